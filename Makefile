@@ -1,0 +1,39 @@
+# Two commands for a fresh machine with Python 3.11 or later: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= demo
+
+.PHONY: demo test check format fast bench clean
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Mingbai needs Python 3.11 or later; say PYTHON=/path/to/python3. 明白账需要 Python 3.11 或更新。"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/.ready  ## a fictional community, from its charter to a checked notice; then serves it
+	$(BIN)/mingbai demo --dir $(DEMO)
+
+check: .venv/.ready  ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check  ## everything; what this machine lacks is skipped with the reason
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-config=pyproject.toml --cov-report=term --cov-fail-under=100
+
+fast: .venv/.ready  ## the tests of the pure floors only
+	$(BIN)/pytest -q tests/core tests/affairs
+
+format: .venv/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.ready  ## the figures of docs/benchmarks.md, measured on this machine
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
