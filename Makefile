@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
 
-.PHONY: demo test check format fast bench clean
+.PHONY: demo test check format fast bench wheel clean
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -37,3 +37,6 @@ bench: .venv/.ready  ## the figures of docs/benchmarks.md, measured on this mach
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+
+wheel: .venv/.ready  ## dist/mingbai-*.whl
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
