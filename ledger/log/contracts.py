@@ -1,0 +1,76 @@
+"""What the append procedure is given, and what it answers (design section 7).
+
+The log decides order and time, and signs; how a checkpoint reaches witnesses and readers is its
+publisher's business. ``publish`` may not be imported from here: ``mingbai`` puts the two together.
+"""
+
+from typing import NamedTuple, Protocol
+
+
+class Clock(Protocol):
+    """The only source of time in the log."""
+
+    def __call__(self) -> int:
+        """Return Unix milliseconds, UTC."""
+        ...
+
+
+class Published(NamedTuple):
+    """What stands as the published checkpoint: *checkpoint* is the note with all its signatures.
+
+    *witnessed* says whether the quorum that the policy asks for cosigned it; a policy that asks
+    for none is satisfied.
+    """
+
+    checkpoint: bytes
+    size: int
+    witnessed: bool
+
+
+class Publisher(Protocol):
+    """The one way out: takes a signed checkpoint to the witnesses, then to the readers.
+
+    Called inside the ledger's turn, so never by two at once for one ledger. When it is called,
+    every tile and bundle of the checkpoint's tree is durable.
+    """
+
+    @property
+    def witnesses(self) -> int:
+        """How many witnesses are asked; with none, a machine restored as a whole goes unnoticed."""
+        ...
+
+    def publish(self, checkpoint: bytes, size: int) -> Published:
+        """Put *checkpoint* where readers find it, durably, before returning.
+
+        The published checkpoint is only ever replaced by one of a larger size. The same text
+        again is fine and answered with what stands (cosignatures may be added). A partial tile
+        is removed only after its full one stands and the larger checkpoint is out.
+
+        Raises:
+            CheckpointGoesBack: what stands is larger, or of the same size with another text.
+            StorageFailed: it may or may not have been replaced; look before deciding.
+        """
+        ...
+
+
+class Accepted(NamedTuple):
+    """A statement's place in the ledger: *index*, its *id* and *leaf_hash* (32 bytes each).
+
+    *time_ms* is the entry's, Unix milliseconds UTC; *duplicate* says that the statement was in
+    the ledger before this submission, at this index.
+    """
+
+    index: int
+    id: bytes
+    leaf_hash: bytes
+    time_ms: int
+    duplicate: bool
+
+
+class Answer(NamedTuple):
+    """A submission's receipt: its entries in the order sent, under one published *checkpoint*."""
+
+    entries: tuple[Accepted, ...]
+    checkpoint: bytes
+    size: int
+    witnessed: bool
