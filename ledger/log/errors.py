@@ -159,12 +159,12 @@ class PublishedDamaged(HaltError):
 
     code: ClassVar[str] = "published_damaged"
     zh: ClassVar[str] = (
-        "已停止签发：公开的瓦片算不出检查点的根（{size} 条；{reason}）。文件缺失或损坏。"
+        "已停止签发：公开的瓦片与检查点对不上（{reason}）。文件缺失或损坏。"
         "请用 mingbai publish 目录 --repair 在核对后从数据库重建，并检查硬盘。"
     )
     en: ClassVar[str] = (
-        "Signing stopped: the published tiles do not lead to the checkpoint's root ({size} "
-        "entries; {reason}). Files are missing or damaged. Rebuild them from the records with "
+        "Signing stopped: the published tiles and the checkpoint do not belong together "
+        "({reason}). Files are missing or damaged. Rebuild them from the records with "
         "mingbai publish DIR --repair, and check the disk."
     )
 
@@ -192,6 +192,21 @@ class LogKeyWrong(HaltError):
     en: ClassVar[str] = (
         "Signing stopped: this key ({key}) is not among the charter's log keys. Use the ledger's "
         "own key."
+    )
+
+
+class CheckpointGoesBack(HaltError):
+    """A publisher was asked to replace a checkpoint by one that isn't larger."""
+
+    code: ClassVar[str] = "checkpoint_goes_back"
+    zh: ClassVar[str] = (
+        "已停止公开：公开的检查点已有 {standing} 条，不能换成 {size} 条的。"
+        "公开目录与数据库来自不同时间，请运行 mingbai fsck。"
+    )
+    en: ClassVar[str] = (
+        "Publishing stopped: a checkpoint of {standing} entries stands and is not replaced by one "
+        "of {size}. The published directory and the records are of different times; run "
+        "mingbai fsck."
     )
 
 

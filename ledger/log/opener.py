@@ -1,0 +1,77 @@
+"""A worker process that opens statements: ``python -m ledger.log.opener``.
+
+It reads requests from its standard input and writes answers to its standard output, both framed
+by their length and pickled: whoever talks to it is the process that started it. It holds no
+secret and touches no file, and ends when its input ends, so that none outlives its parent.
+"""
+
+import gc
+import os
+import pickle
+import signal
+import struct
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO
+
+from ledger.affairs.admission import Opened, open_batch
+from ledger.affairs.privacy import check_personal
+from ledger.affairs.statement import parse_statement
+from ledger.core.errors import LedgerError
+from ledger.core.note import parse_note
+
+Keys = Mapping[tuple[str, bytes], bytes]
+Openings = list[Opened | LedgerError]
+
+LENGTH = struct.Struct(">I")
+
+
+def open_submitted(notes: Sequence[bytes], origin: str, keys: Keys) -> Openings:
+    """Open *notes*, and refuse those that would put personal data into the ledger for ever.
+
+    The second is a check of submissions only, never of replay (design section 5).
+    """
+    openings = open_batch(notes, origin, keys)
+    for at, opening in enumerate(openings):
+        if not isinstance(opening, LedgerError):
+            try:
+                check_personal(parse_statement(parse_note(opening.note).text))
+            except LedgerError as error:
+                openings[at] = error
+    return openings
+
+
+def read_frame(stream: BinaryIO) -> bytes:
+    """Return the next frame; empty at the end of the stream, and where the other side died."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return b""
+    length: int = LENGTH.unpack(head)[0]
+    data = stream.read(length)
+    return data if len(data) == length else b""
+
+
+def write_frame(stream: BinaryIO, data: bytes) -> None:
+    """Write one frame and flush it."""
+    stream.write(LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def main() -> None:
+    """Answer requests until the input ends. A request without keys uses the origin's last ones."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, by closing the pipe
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print must not break a frame
+    known: dict[str, Keys] = {}
+    gc.collect()
+    gc.freeze()
+    while frame := read_frame(requests):
+        origin, keys, notes = pickle.loads(frame)  # noqa: S301 - from the parent's pipe only
+        if keys is not None:
+            known[origin] = keys
+        opened = open_submitted(notes, origin, known[origin])
+        write_frame(answers, pickle.dumps(opened, pickle.HIGHEST_PROTOCOL))
+
+
+if __name__ == "__main__":
+    main()
