@@ -8,6 +8,9 @@ a reason to stop signing. The domain, the storage and the log add their own clas
 code. A bug of ours is an `AssertionError` or a `ValueError` and is never one of these.
 """
 
+# ruff: noqa: D101, N818 -- a class here is its name and its two sentences, and is named for what is
+# wrong: "Error" on sixty names would tell nobody anything.
+
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal, Self
 
@@ -248,7 +251,7 @@ class InclusionDisproved(DisprovedError):
 class ConsistencyDisproved(DisprovedError):
     code = "consistency_disproved"
     zh = "{new_size} 条的新账不是 {old_size} 条旧账的续写：旧内容被改过，或证明有误。"
-    en = "the tree of {new_size} entries does not extend the tree of {old_size}, or the proof is wrong."
+    en = "the tree of {new_size} entries does not extend that of {old_size}, or the proof is wrong."
 
 
 # ------------------------------------------------------------------------------ tiles, bundles
@@ -426,7 +429,9 @@ class EntryTooLarge(MalformedError):
 
 class EntryMalformed(MalformedError):
     code = "entry_malformed"
-    zh = "条目的开头应为五行（mingbai/entry/v1、序号、时间、治理线、前一条哈希）和一个空行，后接声明。"
+    zh = (
+        "条目应以五行（mingbai/entry/v1、序号、时间、治理线、前一条哈希）和一个空行开头，后接声明。"
+    )
     en = (
         "an entry must begin with five lines (mingbai/entry/v1, index, time, governance, previous "
         "leaf hash) and a blank one, and go on with the statement."
@@ -436,7 +441,7 @@ class EntryMalformed(MalformedError):
 class EntryGovernance(MalformedError):
     code = "entry_governance"
     zh = "第 {index} 条的治理线写作“{governance}”：第 0 条须为“-”，其余须指向更早的一条。"
-    en = "entry {index} names {governance} as its governance entry: - for entry 0, else an earlier one."
+    en = "entry {index} names {governance} as governance entry: - for entry 0, else an earlier one."
 
 
 class EntryFirstPrevious(MalformedError):
@@ -547,7 +552,9 @@ class PolicyMemberRepeated(MalformedError):
 class PolicyThreshold(MalformedError):
     code = "policy_threshold"
     zh = "门槛“{threshold}”不对：应为 all、any 或 1 至 {members} 的整数。"
-    en = "the threshold {threshold} must be all, any, or from 1 to the number of members, {members}."
+    en = (
+        "the threshold {threshold} must be all, any, or from 1 to the number of members, {members}."
+    )
 
 
 class PolicyQuorumCount(MalformedError):
@@ -565,7 +572,7 @@ class LogNotTrusted(RefusedError):
 class ChartersLineMalformed(MalformedError):
     code = "charters_line_malformed"
     zh = "章程清单的每一行应为：账本标识、一个空格、64 位小写十六进制编号、换行。"
-    en = "each line of a charters file must be: origin, one space, 64 lower-case hex digits, newline."
+    en = "each line of a charters file must be: origin, space, 64 lower-case hex digits, newline."
 
 
 class ChartersOriginRepeated(MalformedError):

@@ -7,7 +7,7 @@ hashes. A proof is a sequence of 32-byte hashes, the leaf's sibling first, and n
 sizes and roots come from an entry and from signed checkpoints, never from the proof.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Node(NamedTuple):
     """A complete subtree: the 2^level leaves from index·2^level on."""
 
     level: int
-    index: int
+    index: int  # type: ignore[assignment]  # it hides tuple.index, and is the field's own word
 
 
 # ------------------------------------------------------------------------------- right edge
@@ -198,13 +198,30 @@ def _check_hashes(hashes: Iterable[bytes]) -> None:
             raise HashLength(length=len(value))
 
 
-def root_from_inclusion(
-    index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes]
-) -> bytes:
+def _walk(node: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield each proof element and whether it is a left sibling, on the way up to the root.
+
+    *node* and *last* are the positions, on the current level, of our node and of the last node of
+    that level: *fn* and *sn* of RFC 9162 sections 2.1.3.2 and 2.1.4.2.
+    """
+    for sibling in proof:
+        if last == 0:
+            raise ProofLength(count=len(proof))
+        is_left = bool(node & 1) or node == last
+        yield sibling, is_left
+        while is_left and node and not node & 1:  # no sibling there: moved up as it is
+            node >>= 1
+            last >>= 1
+        node >>= 1
+        last >>= 1
+    if last:
+        raise ProofLength(count=len(proof))
+
+
+def root_from_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes]) -> bytes:
     """Give the root to which *proof* leads from *leaf_hash* at *index* in a tree of *size*.
 
-    The walk is RFC 9162 section 2.1.3.2: *node* and *last* are the positions, on the current
-    level, of our node and of the last node of that level (there *fn* and *sn*).
+    The algorithm is RFC 9162 section 2.1.3.2.
 
     Raises:
         IndexBeyondSize: not 0 ≤ index < size.
@@ -214,22 +231,10 @@ def root_from_inclusion(
     if not 0 <= index < size:
         raise IndexBeyondSize(index=index, size=size)
     _check_hashes((leaf_hash, *proof))
-    node, last = index, size - 1
     calculated = leaf_hash
-    for sibling in proof:
-        if last == 0:
-            raise ProofLength(count=len(proof))
-        if node & 1 or node == last:
-            calculated = hash_node(sibling, calculated)
-            while not node & 1 and node:
-                node >>= 1
-                last >>= 1
-        else:
-            calculated = hash_node(calculated, sibling)
-        node >>= 1
-        last >>= 1
-    if last:
-        raise ProofLength(count=len(proof))
+    for sibling, is_left in _walk(index, size - 1, proof):
+        left, right = (sibling, calculated) if is_left else (calculated, sibling)
+        calculated = hash_node(left, right)
     return calculated
 
 
@@ -259,9 +264,9 @@ def check_consistency(
 ) -> None:
     """Check that the tree of *new_size* begins with the tree of *old_size*.
 
-    The walk is RFC 9162 section 2.1.4.2; *node* and *last* are there *fn* and *sn*. An old size of
-    0 is an error here, as in other libraries: everything extends the empty tree, so nothing is
-    proven; a witness answers that case by itself.
+    The algorithm is RFC 9162 section 2.1.4.2. An old size of 0 is an error here, as in other
+    libraries: everything extends the empty tree, so nothing is proven; a witness answers that case
+    by itself.
 
     Raises:
         SizesOutOfOrder: not 1 ≤ old size ≤ new size.
@@ -291,20 +296,11 @@ def check_consistency(
         node >>= 1
         last >>= 1
     old = new = path[0]
-    for sibling in path[1:]:
-        if last == 0:
-            raise ProofLength(count=len(proof))
-        if node & 1 or node == last:
+    for sibling, is_left in _walk(node, last, path[1:]):
+        if is_left:
             old = hash_node(sibling, old)
             new = hash_node(sibling, new)
-            while not node & 1 and node:
-                node >>= 1
-                last >>= 1
         else:
             new = hash_node(new, sibling)
-        node >>= 1
-        last >>= 1
-    if last:
-        raise ProofLength(count=len(proof))
     if old != old_root or new != new_root:
         raise disproved

@@ -41,6 +41,7 @@ class Tile:
 
     @property
     def path(self) -> str:
+        """The tile's path under the log's prefix."""
         return tile_path(self)
 
 
@@ -56,6 +57,7 @@ class Bundle:
 
     @property
     def path(self) -> str:
+        """The bundle's path under the log's prefix."""
         return bundle_path(self.index, self.width)
 
 
@@ -228,7 +230,7 @@ def decode_bundle(data: bytes, width: int | None = None) -> list[bytes]:
         BundleTruncated: the data ends inside an entry or its length.
         BundleCount: there are none, more than 256, or not *width*.
     """
-    entries = []
+    entries: list[bytes] = []
     end = len(data)
     start = 0
     while start < end:

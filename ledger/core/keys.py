@@ -1,0 +1,216 @@
+"""Ed25519 keys of signed notes, and the one verdict on a signature that all readers must share.
+
+The verdict is libsodium's: S below the group order; neither the key nor R of small order, in any
+encoding; the key canonically encoded; then R compared byte for byte with S·B − h·A, without
+cofactor. A reader that stands on a laxer library (OpenSSL, WebCrypto) reaches the same verdict by
+refusing keys as `check_public_key` does and signatures whose R is one of the 14 encodings of points
+of small order. ``tests/vectors/ed25519`` holds the cases on which libraries disagree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from nacl._sodium import ffi, lib  # type: ignore[import-not-found]
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
+
+from ledger.core.errors import (
+    KeyAlgorithmUnknown,
+    KeyIdWrong,
+    KeyMalformed,
+    KeyNameMalformed,
+    PublicKeyLength,
+    PublicKeyNotCanonical,
+    PublicKeyNotOnCurve,
+    PublicKeySmallOrder,
+    SeedLength,
+)
+from ledger.core.hashing import sha256
+from ledger.core.text import format_base64, parse_base64
+
+ED25519 = 0x01
+COSIGNATURE = 0x04
+KEY_ID_BYTES = 4
+PUBLIC_KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+SEED_BYTES = 32
+
+
+class Algorithm(NamedTuple):
+    """What a signature type of C2SP signed-note needs: lengths of public key and blob, in bytes."""
+
+    title: str
+    public_key_bytes: int
+    blob_bytes: int
+
+
+ALGORITHMS: Mapping[int, Algorithm] = MappingProxyType(
+    {
+        ED25519: Algorithm("Ed25519", PUBLIC_KEY_BYTES, SIGNATURE_BYTES),
+        COSIGNATURE: Algorithm("Ed25519 cosignature/v1", PUBLIC_KEY_BYTES, 8 + SIGNATURE_BYTES),
+        # Room for 0x06, ML-DSA-44 (sub)tree cosignatures: 1312 and 8 + 2420 bytes; and for 0xff,
+        # whose type is longer than this byte.
+    }
+)
+
+
+# ----------------------------------------------------------------------------- public keys
+
+_P = 2**255 - 19  # the field
+_D = -121665 * pow(121666, -1, _P) % _P  # of the curve -x² + y² = 1 + d·x²·y² (RFC 8032 5.1)
+_SIGN_BIT = 1 << 255
+_SMALL_ORDER_Y = frozenset(  # of the eight points whose order divides 8
+    {
+        0,
+        1,
+        _P - 1,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    }
+)
+
+
+def check_public_key(public_key: bytes, *, where: str = "") -> None:
+    """Check that *public_key* is a point that may stand for a signer (RFC 8032 section 5.1.3).
+
+    Raises:
+        PublicKeyLength: not 32 bytes.
+        PublicKeyNotCanonical: y is not reduced, so the same point has another encoding.
+        PublicKeySmallOrder: the point's order divides 8, so anyone can sign for it.
+        PublicKeyNotOnCurve: no point has this y, so nothing ever verifies.
+    """
+    if len(public_key) != PUBLIC_KEY_BYTES:
+        raise PublicKeyLength(where=where, length=len(public_key), expected=PUBLIC_KEY_BYTES)
+    y = int.from_bytes(public_key, "little") & (_SIGN_BIT - 1)
+    if y >= _P:
+        raise PublicKeyNotCanonical(where=where)
+    if y in _SMALL_ORDER_Y:  # x = 0 with its sign bit set is among these
+        raise PublicKeySmallOrder(where=where)
+    # x² = (y² − 1) / (d·y² + 1) must be a square; u/v is one exactly when u·v is (Euler).
+    u, v = y * y - 1, _D * y * y + 1
+    if pow(u * v, (_P - 1) // 2, _P) != 1:
+        raise PublicKeyNotOnCurve(where=where)
+
+
+def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Say whether *signature*, 64 bytes, is that of *public_key* over *message* (see the module).
+
+    The C library is called without copies of the message back, and with the interpreter's lock
+    released, so threads verify side by side.
+    """
+    if len(signature) != SIGNATURE_BYTES or len(public_key) != PUBLIC_KEY_BYTES:
+        return False
+    signed = signature + message
+    failed: int = lib.crypto_sign_open(ffi.NULL, ffi.NULL, signed, len(signed), public_key)
+    return failed == 0
+
+
+# ---------------------------------------------------------------------------- verifier keys
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A signer's public half: key name, key id (4 bytes), signature type, public key."""
+
+    name: str
+    key_id: bytes
+    algorithm: int
+    public_key: bytes
+
+    def __str__(self) -> str:
+        return format_vkey(self)
+
+
+def check_key_name(name: str, *, where: str = "") -> None:
+    """Check that *name* is a key name: UTF-8, not empty, no Unicode space, no control, no plus.
+
+    Raises:
+        KeyNameMalformed: it is not.
+    """
+    # str.split() parts at exactly the Unicode spaces, and drops them at both ends.
+    if name.split() != [name] or "+" in name or min(name) < " ":
+        raise KeyNameMalformed(where=where, name=name)
+    if not name.isascii():
+        try:
+            name.encode()
+        except UnicodeEncodeError:  # a lone surrogate
+            raise KeyNameMalformed(where=where, name=name) from None
+
+
+def key_id(name: str, algorithm: int, public_key: bytes) -> bytes:
+    """Give the key id, SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4]."""
+    return sha256(name.encode() + b"\n" + bytes([algorithm]) + public_key)[:KEY_ID_BYTES]
+
+
+def new_verifier_key(
+    name: str, algorithm: int, public_key: bytes, *, where: str = ""
+) -> VerifierKey:
+    """Make a verifier key with its id, after the checks that parsing one makes.
+
+    Raises:
+        KeyNameMalformed, KeyAlgorithmUnknown, and what `check_public_key` raises.
+    """
+    check_key_name(name, where=where)
+    known = ALGORITHMS.get(algorithm)
+    if known is None:
+        raise KeyAlgorithmUnknown(where=where, algorithm=f"0x{algorithm:02x}")
+    check_public_key(public_key, where=where)
+    return VerifierKey(name, key_id(name, algorithm, public_key), algorithm, public_key)
+
+
+def parse_vkey(text: str, *, where: str = "") -> VerifierKey:
+    """Read ``name+hex8(key id)+base64(type ‖ public key)``; the base64 may hold plus signs.
+
+    Raises:
+        KeyMalformed: not three parts, or the id is not 8 lower-case hexadecimal digits.
+        KeyNameMalformed: the name is empty or holds a space.
+        Base64Malformed: the last part is not canonical base64.
+        KeyAlgorithmUnknown: the type is not in `ALGORITHMS`.
+        PublicKeyLength, PublicKeyNotCanonical, PublicKeySmallOrder, PublicKeyNotOnCurve: the key
+            must not be used.
+        KeyIdWrong: the id is not that of this name, type and key.
+    """
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise KeyMalformed(where=where, key=text)
+    name, written_id, encoded = parts
+    data = parse_base64(encoded, where=where)
+    if not data:
+        raise KeyMalformed(where=where, key=text)
+    key = new_verifier_key(name, data[0], data[1:], where=where)
+    if key.key_id.hex() != written_id:
+        raise KeyIdWrong(where=where, name=name, key_id=written_id, expected=key.key_id)
+    return key
+
+
+def format_vkey(key: VerifierKey) -> str:
+    """Write a verifier key as `parse_vkey` reads it."""
+    encoded = format_base64(bytes([key.algorithm]) + key.public_key)
+    return f"{key.name}+{key.key_id.hex()}+{encoded}"
+
+
+# ----------------------------------------------------------------------------- signing keys
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A signer's secret half; its `repr` never shows the seed (32 bytes)."""
+
+    name: str
+    algorithm: int
+    seed: bytes = field(repr=False)
+    verifier: VerifierKey = field(init=False)
+    _secret: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.seed) != SEED_BYTES:
+            raise SeedLength(length=len(self.seed))
+        public_key, secret = crypto_sign_seed_keypair(self.seed)
+        object.__setattr__(self, "_secret", secret)
+        verifier = new_verifier_key(self.name, self.algorithm, public_key)
+        object.__setattr__(self, "verifier", verifier)
+
+    def sign(self, message: bytes) -> bytes:
+        """Give the raw signature, 64 bytes, over *message* as it stands (RFC 8032)."""
+        return crypto_sign(message, self._secret)[:SIGNATURE_BYTES]
