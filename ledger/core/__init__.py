@@ -1,1 +1,1 @@
-"""The log's mathematics, pure: Merkle tree, tiles, notes, checkpoints, entries, proofs, policies."""
+"""The log's mathematics, pure: tree, tiles, notes, checkpoints, entries, proofs, policies."""

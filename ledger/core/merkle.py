@@ -29,6 +29,12 @@ class Node(NamedTuple):
     index: int  # type: ignore[assignment]  # it hides tuple.index, and is the field's own word
 
 
+def _check_hashes(hashes: Iterable[bytes]) -> None:
+    for value in hashes:
+        if len(value) != HASH_BYTES:
+            raise HashLength(length=len(value))
+
+
 # ------------------------------------------------------------------------------- right edge
 
 
@@ -190,12 +196,6 @@ def finish_consistency(old_size: int, new_size: int, hashes: Sequence[bytes]) ->
 
 
 # ------------------------------------------------------------------------------------ check
-
-
-def _check_hashes(hashes: Iterable[bytes]) -> None:
-    for value in hashes:
-        if len(value) != HASH_BYTES:
-            raise HashLength(length=len(value))
 
 
 def _walk(node: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
