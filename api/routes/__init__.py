@@ -1,0 +1,1 @@
+"""One module for each group of addresses; docs/api.md has them all."""
