@@ -1,0 +1,5 @@
+"""The composition root: the ``mingbai`` command, and the wiring of the parts below it.
+
+Nothing here decides what is right or wrong; it reads arguments, files and keys, calls the floors
+below, and says in plain words what came of it. Importing it starts nothing.
+"""

@@ -1,0 +1,56 @@
+"""The files that a person names on the command line: read whole, written whole, never half."""
+
+import os
+import sys
+from pathlib import Path
+
+from mingbai.errors import FileExists, FileTooLarge, FileUnreadable, FileUnwritable
+
+STANDARD = "-"
+_LIMIT_BYTES = 256 * 2**20
+
+
+def read_file(path: str | Path, limit: int = _LIMIT_BYTES) -> bytes:
+    """Return the bytes of the file *path*; ``-`` is standard input.
+
+    Raises:
+        FileUnreadable: it isn't there, isn't a file, or may not be read.
+        FileTooLarge: it has more than *limit* bytes.
+    """
+    try:
+        if str(path) == STANDARD:
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path=path, reason=reason_of(error)) from error
+    if len(data) > limit:
+        raise FileTooLarge(path=path, limit=limit)
+    return data
+
+
+def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write *data* to *path*, which must not exist yet.
+
+    Raises:
+        FileExists: it exists; it is left as it is.
+        FileUnwritable: it can't be made.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError as error:
+        raise FileExists(path=path) from error
+    except (OSError, ValueError) as error:
+        raise FileUnwritable(path=path, reason=reason_of(error)) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise FileUnwritable(path=path, reason=reason_of(error)) from error
+
+
+def reason_of(error: Exception) -> str:
+    """Return why the system refused, in its own words and without the path."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
