@@ -241,7 +241,10 @@ class ProofLength(DisprovedError):
 
 class InclusionDisproved(DisprovedError):
     code = "inclusion_disproved"
-    zh = "这一条（第 {index} 条，共 {size} 条）不在这本账里：算出的根与签名的根不同。"
+    zh = (
+        "这一条（第 {index} 条，共 {size} 条）不在这本账里：算出的根 {calculated_root} "
+        "与签名的根 {expected_root} 不同。"
+    )
     en = (
         "the entry is not at index {index} of the {size}: the calculated root {calculated_root} "
         "is not the signed root {expected_root}."
@@ -464,7 +467,7 @@ class TimeWentBack(DisprovedError):
 
 class ChainBroken(DisprovedError):
     code = "chain_broken"
-    zh = "第 {index} 条没有接上前一条：所记的前一条哈希与实际不同。"
+    zh = "第 {index} 条没有接上前一条：所记的前一条哈希是 {found}，应为 {expected}。"
     en = (
         "entry {index} does not follow the one before it: it names {found} as that one's leaf "
         "hash, which is {expected}."

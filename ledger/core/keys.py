@@ -60,15 +60,8 @@ ALGORITHMS: Mapping[int, Algorithm] = MappingProxyType(
 _P = 2**255 - 19  # the field
 _D = -121665 * pow(121666, -1, _P) % _P  # of the curve -x² + y² = 1 + d·x²·y² (RFC 8032 5.1)
 _SIGN_BIT = 1 << 255
-_SMALL_ORDER_Y = frozenset(  # of the eight points whose order divides 8
-    {
-        0,
-        1,
-        _P - 1,
-        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
-        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
-    }
-)
+_ORDER_8_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y})  # 8 points: ±x for each y
 
 
 def check_public_key(public_key: bytes, *, where: str = "") -> None:
