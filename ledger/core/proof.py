@@ -52,7 +52,10 @@ def parse_proof(data: bytes) -> Proof:
     if len(lines) > MAX_HASHES:
         raise TooManyHashes(count=len(lines), limit=MAX_HASHES)
     hashes = tuple(
-        [parse_base64(line, where=f"hash {i}", length=HASH_BYTES) for i, line in enumerate(lines)]
+        [
+            parse_base64(line, where=f"hash {i}", length=HASH_BYTES)
+            for i, line in enumerate(lines, 1)
+        ]
     )
     return Proof(extra, index, hashes, checkpoint)
 

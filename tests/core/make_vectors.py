@@ -226,13 +226,20 @@ def tree() -> list[Case]:
         inclusion | {"desc": "an empty tree", "index": 0, "size": 0, "want": "index_beyond_size"},
         inclusion | {"desc": "no hashes", "proof": [], "want": "proof_length"},
         inclusion | {"desc": "one too few", "proof": [leaf[0]], "want": "proof_length"},
-        inclusion | {"desc": "one too many", "proof": [leaf[0], leaf[2], leaf[2]], "want": "proof_length"},
-        inclusion | {"desc": "in the wrong order", "proof": [leaf[2], leaf[0]], "want": "inclusion_disproved"},
+        inclusion
+        | {"desc": "one too many", "proof": [leaf[0], leaf[2], leaf[2]], "want": "proof_length"},
+        inclusion
+        | {
+            "desc": "in the wrong order",
+            "proof": [leaf[2], leaf[0]],
+            "want": "inclusion_disproved",
+        },
         inclusion | {"desc": "another leaf", "leaf_hash": leaf[2], "want": "inclusion_disproved"},
         inclusion | {"desc": "another root", "root": ROOT_2.hex(), "want": "inclusion_disproved"},
         inclusion | {"desc": "a leaf of 31 bytes", "leaf_hash": short, "want": "hash_length"},
         inclusion | {"desc": "a root of 31 bytes", "root": short, "want": "hash_length"},
-        inclusion | {"desc": "an element of 31 bytes", "proof": [short, leaf[2]], "want": "hash_length"},
+        inclusion
+        | {"desc": "an element of 31 bytes", "proof": [short, leaf[2]], "want": "hash_length"},
         inclusion
         | {
             "desc": "an empty leaf and an empty root",
@@ -245,7 +252,13 @@ def tree() -> list[Case]:
         },
         consistency | {"desc": "from 2 to 3", "want": "ok"},
         consistency
-        | {"desc": "the same tree", "old_size": 3, "old_root": ROOT_3.hex(), "proof": [], "want": "ok"},
+        | {
+            "desc": "the same tree",
+            "old_size": 3,
+            "old_root": ROOT_3.hex(),
+            "proof": [],
+            "want": "ok",
+        },
         consistency
         | {
             "desc": "the same size, another root",
@@ -272,8 +285,10 @@ def tree() -> list[Case]:
             "want": "proof_length",
         },
         consistency | {"desc": "one too many", "proof": [leaf[2], leaf[2]], "want": "proof_length"},
-        consistency | {"desc": "another old root", "old_root": leaf[0], "want": "consistency_disproved"},
-        consistency | {"desc": "another new root", "new_root": leaf[0], "want": "consistency_disproved"},
+        consistency
+        | {"desc": "another old root", "old_root": leaf[0], "want": "consistency_disproved"},
+        consistency
+        | {"desc": "another new root", "new_root": leaf[0], "want": "consistency_disproved"},
         consistency | {"desc": "a wrong hash", "proof": [leaf[0]], "want": "consistency_disproved"},
         consistency | {"desc": "an old root of 31 bytes", "old_root": short, "want": "hash_length"},
         consistency | {"desc": "a new root of 31 bytes", "new_root": short, "want": "hash_length"},
@@ -328,12 +343,23 @@ def tiles() -> list[Case]:
     cases += [
         {"desc": "three hashes", "read": "tile", "hex": hashes, "width": 3, "want": "ok"},
         {"desc": "of any width", "read": "tile", "hex": hashes, "want": "ok"},
-        {"desc": "not as many as promised", "read": "tile", "hex": hashes, "width": 2, "want": "tile_length"},
+        {
+            "desc": "not as many as promised",
+            "read": "tile",
+            "hex": hashes,
+            "width": 2,
+            "want": "tile_length",
+        },
         {"desc": "a byte too few", "read": "tile", "hex": hashes[:-2], "want": "tile_length"},
         {"desc": "a byte too many", "read": "tile", "hex": hashes + "00", "want": "tile_length"},
         {"desc": "empty", "read": "tile", "hex": "", "want": "tile_length"},
         {"desc": "257 hashes", "read": "tile", "hex": "00" * 32 * 257, "want": "tile_length"},
-        {"desc": "three hashes have no parent", "read": "tile_root", "hex": hashes, "want": "tile_length"},
+        {
+            "desc": "three hashes have no parent",
+            "read": "tile_root",
+            "hex": hashes,
+            "want": "tile_length",
+        },
         {"desc": "two hashes", "read": "tile_root", "hex": hashes[:128], "want": "ok"},
         {"desc": "two entries", "read": "bundle", "hex": "0001610000", "width": 2, "want": "ok"},
         {"desc": "of any width", "read": "bundle", "hex": "000161", "want": "ok"},
@@ -347,7 +373,12 @@ def tiles() -> list[Case]:
             "want": "bundle_count",
         },
         {"desc": "half a length", "read": "bundle", "hex": "00016100", "want": "bundle_truncated"},
-        {"desc": "half an entry", "read": "bundle", "hex": "00016100026162"[:-2], "want": "bundle_truncated"},
+        {
+            "desc": "half an entry",
+            "read": "bundle",
+            "hex": "00016100026162"[:-2],
+            "want": "bundle_truncated",
+        },
     ]
     return cases
 
@@ -417,7 +448,12 @@ def keys() -> list[Case]:
     cases += [
         {"desc": "a seed of 32 bytes", "read": "seed", "hex": "11" * 32, "want": "ok"},
         {"desc": "a seed of 31 bytes", "read": "seed", "hex": "11" * 31, "want": "seed_length"},
-        {"desc": "a secret key of 64 bytes", "read": "seed", "hex": "11" * 64, "want": "seed_length"},
+        {
+            "desc": "a secret key of 64 bytes",
+            "read": "seed",
+            "hex": "11" * 64,
+            "want": "seed_length",
+        },
     ]
     return cases
 
@@ -492,7 +528,12 @@ def notes() -> list[Case]:
         ("\0" + note, "a zero byte"),
     )
     cases += [
-        {"desc": "Latin-1", "read": "note", "hex": (b"\xe9" + note.encode()).hex(), "want": "not_utf8"},
+        {
+            "desc": "Latin-1",
+            "read": "note",
+            "hex": (b"\xe9" + note.encode()).hex(),
+            "want": "not_utf8",
+        },
         {
             "desc": "an encoded surrogate",
             "read": "note",
@@ -521,9 +562,11 @@ def notes() -> list[Case]:
     opened: Case = {"read": "open_note", "keys": [vkey(LOG), vkey(WITNESS)]}
     cases += [
         opened | {"desc": "signed by the log", "text": note, "want": "ok"},
-        opened | {"desc": "signed by the log and a stranger", "text": note + stranger, "want": "ok"},
+        opened
+        | {"desc": "signed by the log and a stranger", "text": note + stranger, "want": "ok"},
         opened | {"desc": "cosigned by the witness", "text": cosigned.decode(), "want": "ok"},
-        opened | {"desc": "signed by a stranger", "text": f"{text}\n{stranger}", "want": "not_signed"},
+        opened
+        | {"desc": "signed by a stranger", "text": f"{text}\n{stranger}", "want": "not_signed"},
         opened
         | {
             "desc": "the log's name with a stranger's id",
@@ -674,12 +717,17 @@ def checkpoints() -> list[Case]:
     )
     judged: Case = {"read": "checkpoint_by_policy", "policy": policy, "origin": ORIGIN}
     cases += [
-        judged | {"desc": "two of three witnesses", "text": witnessed, "quorum": True, "want": "ok"},
+        judged
+        | {"desc": "two of three witnesses", "text": witnessed, "quorum": True, "want": "ok"},
         judged | {"desc": "no witness", "text": note, "quorum": False, "want": "ok"},
         judged
         | {
             "desc": "the same witness twice is one witness",
-            "text": note + witnessed.removeprefix(note).split("\n")[0] + "\n" + witnessed.removeprefix(note).split("\n")[0] + "\n",
+            "text": note
+            + witnessed.removeprefix(note).split("\n")[0]
+            + "\n"
+            + witnessed.removeprefix(note).split("\n")[0]
+            + "\n",
             "quorum": False,
             "want": "ok",
         },
@@ -731,10 +779,16 @@ def policies() -> list[Case]:
         "ok",
         (quorum, "a quorum alone"),
         (log + quorum, "a log"),
-        (f"# 注释\n\n \t\n\t log\t{vkey(LOG)}  https://ledger.example.org/demo/ \n # more\nquorum none\n", "comments, blanks, tabs, a URL"),
+        (
+            f"# 注释\n\n \t\n\t log\t{vkey(LOG)}  https://ledger.example.org/demo/ \n # more\nquorum none\n",
+            "comments, blanks, tabs, a URL",
+        ),
         (f"{log}{two}group g all a b\nquorum g\n", "a group of all"),
         (f"{log}{two}group g any a b\nquorum g\n", "a group of any"),
-        (f"{log}{two}witness c {w3} https://w.example.org\ngroup g 1 a b\ngroup h 2 g c\nquorum h\n", "a group in a group"),
+        (
+            f"{log}{two}witness c {w3} https://w.example.org\ngroup g 1 a b\ngroup h 2 g c\nquorum h\n",
+            "a group in a group",
+        ),
         (f"{log}witness 见证人 {w1}\nquorum 见证人\n", "a Chinese name"),
         (f"{log}{two}quorum a\n", "a single witness"),
     )
@@ -804,7 +858,12 @@ def policies() -> list[Case]:
     )
     add("base64_malformed", (f"{log[:-2]}\n{quorum}", "a key cut short"))
     cases += [
-        {"desc": "Latin-1", "read": "policy", "hex": b"# \xe9\nquorum none\n".hex(), "want": "not_utf8"},
+        {
+            "desc": "Latin-1",
+            "read": "policy",
+            "hex": b"# \xe9\nquorum none\n".hex(),
+            "want": "not_utf8",
+        },
     ]
     return cases
 
@@ -920,7 +979,9 @@ def entries() -> list[Case]:
         },
     ]
 
-    def chain(want: str, desc: str, previous: Entry | None, entry: Entry, given: bytes | None = None) -> None:
+    def chain(
+        want: str, desc: str, previous: Entry | None, entry: Entry, given: bytes | None = None
+    ) -> None:
         stands = FIRST_PREVIOUS if previous is None else hash_leaf(format_entry(previous))
         cases.append(
             {
@@ -940,12 +1001,19 @@ def entries() -> list[Case]:
     chain("ok", "entry 0 after nothing", None, first)
     chain("ok", "entry 1 after entry 0, at the same time", first, second)
     chain("ok", "the governance line goes on", second, third)
-    chain("ok", "the governance line moves to the entry before", second, changed(third, governance=1))
+    chain(
+        "ok", "the governance line moves to the entry before", second, changed(third, governance=1)
+    )
     chain("entry_out_of_place", "entry 1 after nothing", None, second)
     chain("entry_out_of_place", "an entry left out", first, third)
     chain("entry_out_of_place", "an entry twice", first, first)
     chain("chain_broken", "another leaf before it", first, second, third.previous)
-    chain("time_went_back", "a millisecond earlier", second, changed(third, time_ms=second.time_ms - 1))
+    chain(
+        "time_went_back",
+        "a millisecond earlier",
+        second,
+        changed(third, time_ms=second.time_ms - 1),
+    )
     fourth = Entry(3, third.time_ms, 1, hash_leaf(format_entry(third)), b"fourth\n")
     chain("governance_line_broken", "an entry that was never named", third, fourth)
     return cases
@@ -959,7 +1027,9 @@ def proofs() -> list[Case]:
     cases: list[Case] = []
 
     def parse(want: str, *found: tuple[str, str], **more: Any) -> None:
-        cases.extend({"desc": d, "read": "proof_file", "text": t, "want": want} | more for t, d in found)
+        cases.extend(
+            {"desc": d, "read": "proof_file", "text": t, "want": want} | more for t, d in found
+        )
 
     parse(
         "ok",
@@ -982,7 +1052,9 @@ def proofs() -> list[Case]:
         (full.replace("\n", "\r\n"), "CR LF"),
         (full.replace("index 1", "index\t1"), "a tab"),
     )
-    parse("integer_malformed", (full.replace("index 1", "index 01"), "a leading zero"), where="index")
+    parse(
+        "integer_malformed", (full.replace("index 1", "index 01"), "a leading zero"), where="index"
+    )
     parse("integer_malformed", (full.replace("index 1", "index "), "nothing"), where="index")
     parse(
         "base64_malformed",
@@ -990,17 +1062,28 @@ def proofs() -> list[Case]:
         (full.replace(b64(b"entry-1"), "é"), "a character outside ASCII"),
         where="extra",
     )
-    parse("base64_malformed", (full.replace(hashes, hashes[:-2] + "\n"), "no padding"), where="hash 2")
+    parse(
+        "base64_malformed", (full.replace(hashes, hashes[:-2] + "\n"), "no padding"), where="hash 2"
+    )
     parse(
         "base64_malformed",
         (f"{header}index 1\nextra AAAA\n{hashes}\n{note}", "extra after index"),
         where="hash 1",
     )
-    parse("base64_length", (full.replace(hashes, f"{b64(LEAVES[0][:31])}\n"), "31 bytes"), where="hash 1")
+    parse(
+        "base64_length",
+        (full.replace(hashes, f"{b64(LEAVES[0][:31])}\n"), "31 bytes"),
+        where="hash 1",
+    )
     one = f"{b64(LEAVES[0])}\n"
     start, end = f"{header}index 1\n", f"\n{note}"
     cases += [
-        {"desc": "63 hashes", "read": "proof_file", "pieces": [[start, 1], [one, 63], [end, 1]], "want": "ok"},
+        {
+            "desc": "63 hashes",
+            "read": "proof_file",
+            "pieces": [[start, 1], [one, 63], [end, 1]],
+            "want": "ok",
+        },
         {
             "desc": "64 hashes",
             "read": "proof_file",

@@ -60,7 +60,9 @@ def read_by_policy(case: Case) -> None:
     assert judged.quorum_reached == case["quorum"]
 
 
-def rewritten(read: Callable[[bytes], Any], write: Callable[[Any], bytes | str]) -> Callable[[Case], None]:
+def rewritten(
+    read: Callable[[bytes], Any], write: Callable[[Any], bytes | str]
+) -> Callable[[Case], None]:
     """What a reader accepts, its writer would have written."""
 
     def check(case: Case) -> None:
@@ -71,7 +73,9 @@ def rewritten(read: Callable[[bytes], Any], write: Callable[[Any], bytes | str])
     return check
 
 
-def rewritten_text(read: Callable[[str], Any], write: Callable[[Any], str]) -> Callable[[Case], None]:
+def rewritten_text(
+    read: Callable[[str], Any], write: Callable[[Any], str]
+) -> Callable[[Case], None]:
     return rewritten(lambda given: read(given.decode()), write)
 
 
@@ -100,7 +104,9 @@ READERS: dict[str, Callable[[Case], object]] = {
         hashes(c["proof"]),
     ),
     "tile_path": rewritten_text(tiles.parse_path, lambda found: found.path),
-    "tile": lambda c: rewritten(lambda d: tiles.decode_tile(d, c.get("width")), tiles.encode_tile)(c),
+    "tile": lambda c: rewritten(lambda d: tiles.decode_tile(d, c.get("width")), tiles.encode_tile)(
+        c
+    ),
     "tile_root": lambda c: tiles.tile_root(data(c)),
     "bundle": lambda c: rewritten(
         lambda d: tiles.decode_bundle(d, c.get("width")), tiles.encode_bundle
