@@ -1,0 +1,1 @@
+"""What keeps the bytes: contracts, SQL records, published files, and the lock store."""

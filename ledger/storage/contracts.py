@@ -46,7 +46,7 @@ class NewEntry(NamedTuple):
     its ledger; *remembered* is what later admissions ask about.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
     time_ms: int
     leaf_hash: bytes
     id: bytes
@@ -63,7 +63,7 @@ class Row(NamedTuple):
     write to the database.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
     time_ms: int
     leaf_hash: bytes
     id: bytes
