@@ -71,12 +71,12 @@ def find_remembered(
     isn't sent when there is nothing to ask.
     """
     wanted = '"index", id, no, type'
-    rows = _select(connection, wanted, "entries", column, ledger_id, keys)
+    rows = _select(connection, wanted, "entries", column, ledger_id=ledger_id, keys=keys)
     if not rows:
         return []
     wanted = '"index", amount, currency, fund, closed_by'
     indices = [row[0] for row in rows]
-    found = _select(connection, wanted, "remembered", '"index"', ledger_id, indices)
+    found = _select(connection, wanted, "remembered", '"index"', ledger_id=ledger_id, keys=indices)
     rest = {index: tuple(others) for index, *others in found}
     return [Remembered(*row, *rest[row[0]]) for row in rows if row[0] in rest]
 
@@ -93,6 +93,7 @@ def _select(
     columns: str,
     table: str,
     key: str,
+    *,
     ledger_id: int,
     keys: Sequence[Any],
 ) -> Sequence[Any]:
