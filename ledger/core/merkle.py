@@ -270,22 +270,22 @@ def check_consistency(
 
     Raises:
         SizesOutOfOrder: not 1 ≤ old size ≤ new size.
-        HashLength: a root or a proof element is not 32 bytes.
+        HashLength: the sizes differ, and a root or a proof element is not 32 bytes.
         ProofLength: the elements are fewer or more than these sizes need.
         ConsistencyDisproved: they do not lead to both roots.
     """
     if not 0 < old_size <= new_size:
         raise SizesOutOfOrder(old_size=old_size, new_size=new_size)
-    _check_hashes((old_root, new_root, *proof))
     disproved = ConsistencyDisproved(
         old_size=old_size, new_size=new_size, old_root=old_root, new_root=new_root
     )
-    if old_size == new_size:  # the same tree, which needs no proof
+    if old_size == new_size:  # the same tree: nothing to prove, and nothing is hashed
         if proof:
             raise ProofLength(count=len(proof))
         if old_root != new_root:
             raise disproved
         return
+    _check_hashes((old_root, new_root, *proof))
     # Where the old tree is one complete subtree, the walk starts at its root, which both sides
     # know; else at the first element, the last complete subtree of the old tree.
     path = (old_root, *proof) if old_size & (old_size - 1) == 0 else tuple(proof)

@@ -76,8 +76,8 @@ def parse_note(data: bytes, max_signatures: int = MAX_SIGNATURES) -> Note:
     _check_text(data)
     # The text keeps its last newline; the blank line is the newline after that.
     end = data.rfind(b"\n\n") + 1
-    lines = data[end + 1 :].decode().split("\n")
-    if end == 0 or lines.pop() or not lines:
+    lines = data[end + 1 :].decode().split("\n") if end else [""]
+    if lines.pop() or not lines:
         raise NoteWithoutSignatures
     if len(lines) > max_signatures:
         raise TooManySignatures(count=len(lines), limit=max_signatures)
