@@ -64,11 +64,20 @@ class Columns:
         self._known.add(found[0])
         return found[0]
 
-    def ignore(self, names: Iterable[str]) -> None:
-        """Take note of columns that are left out on purpose; a name may stand for several."""
+    def ignore(self, names: Iterable[str]) -> tuple[int, ...]:
+        """Take note of columns that are left out on purpose, and return their positions.
+
+        A name may stand for several.
+
+        Raises:
+            ColumnMissing: there is none of that name.
+        """
+        found: set[int] = set()
         for name in names:
             twice = self._positions.get(" ".join(name.split()))
-            self._known.update(twice or [self.find(name, "ignore")])
+            found.update(twice or [self.find(name, "ignore")])
+        self._known |= found
+        return tuple(sorted(found))
 
     def check_all_known(self) -> None:
         """Check that every named column was asked for or ignored.

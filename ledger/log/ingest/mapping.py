@@ -54,13 +54,14 @@ def _check_regex(pattern: str) -> str:
     return pattern
 
 
+# in pydantic's regular expressions (Rust) $ is the end of the text, and never before a newline
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Type = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}\Z")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}\Z")]
+Type = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 DateFormat = Annotated[str, AfterValidator(_check_date_format)]
 Regex = Annotated[str, AfterValidator(_check_regex)]
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")]
-SealedName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\Z")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+SealedName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class TableForm(_Part):
@@ -184,7 +185,7 @@ class Rule(_Part):
     The first posting that fits the first pattern leads: columns that differ are read from it.
     """
 
-    postings: Annotated[tuple[Annotated[str, Regex], ...], Field(min_length=1)]
+    postings: Annotated[tuple[str, ...], Field(min_length=1)]
     type: Type
     fields: dict[FieldName, Source] = {}
 
@@ -219,7 +220,7 @@ class Mapping(_Part):
     ignore: tuple[Column, ...] = ()
     leave_out: tuple[LeaveOut, ...] = ()
     by: dict[Slug, Slug | tuple[Slug, ...]] = {}
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\Z")]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     date: DateSource
     number: Numbers = Numbers()
     amounts: Annotated[tuple[AmountColumn, ...], Field(min_length=1)]

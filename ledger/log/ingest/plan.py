@@ -1,0 +1,253 @@
+"""The whole table, read and judged before anything is signed: drafts, problems, counts, sums.
+
+Every row ends in exactly one place: above the header, blank, left out by the mapping, in a
+statement, or refused. ``Plan.check_complete`` says so of each plan.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ledger.log.ingest.cells import Cell, Row, Table
+from ledger.log.ingest.columns import Columns
+from ledger.log.ingest.drafts import Draft, Drafter, Frame, Gathered, Problems
+from ledger.log.ingest.errors import RowProblem, RowRagged, TableEmpty
+from ledger.log.ingest.groups import GroupDrafter
+from ledger.log.ingest.mapping import Mapping
+from ledger.log.ingest.sealing import Sealer
+
+NO_HASH_CHARS = 16
+"""Hex digits of the file's hash in ``no`` (design section 4)."""
+
+
+@dataclass(slots=True)
+class Sums:
+    """How many amounts, and their sum in minor units, by sign; the zeros have only a number."""
+
+    counts: dict[str, int] = field(default_factory=lambda: {"+": 0, "-": 0, "0": 0})
+    totals: dict[str, int] = field(default_factory=lambda: {"+": 0, "-": 0, "0": 0})
+
+    def add(self, minor: int) -> None:
+        """Count one amount."""
+        sign = "0" if minor == 0 else "+" if minor > 0 else "-"
+        self.counts[sign] += 1
+        self.totals[sign] += minor
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import of one table would do; the sums are of its rows' amounts as the file has them.
+
+    *rows* counts what stands below the header; *left_out* and *refused* are row numbers. A refused
+    row whose amount can't be read is in no sum, and is counted in *unread*.
+    """
+
+    table: Table
+    currency: str
+    rows: int
+    blank: int
+    left_out: tuple[int, ...]
+    refused: tuple[int, ...]
+    unread: int
+    problems: tuple[RowProblem, ...]
+    drafts: tuple[Draft, ...]
+    file_sums: Sums
+    refused_sums: Sums
+
+    @property
+    def statement_sums(self) -> Sums:
+        """The sums of the rows that statements were made of."""
+        sums = Sums()
+        for draft in self.drafts:
+            for minor in draft.minor:
+                sums.add(minor)
+        return sums
+
+    def check_complete(self) -> None:
+        """Check that every row is accounted for, and every amount.
+
+        Raises:
+            AssertionError: our own mistake.
+        """
+        used = [row for draft in self.drafts for row in draft.rows]
+        places = self.blank + len(self.left_out) + len(self.refused) + len(used)
+        distinct = {*self.left_out, *self.refused, *used}
+        if places != self.rows or len(distinct) + self.blank != self.rows:
+            raise AssertionError(f"bad import arithmetic: {self.rows} rows, {places} places")
+        made, refused = self.statement_sums, self.refused_sums
+        for sign in "+-0":
+            if (
+                made.counts[sign] + refused.counts[sign] != self.file_sums.counts[sign]
+                or made.totals[sign] + refused.totals[sign] != self.file_sums.totals[sign]
+            ):
+                raise AssertionError(f"bad import arithmetic: sums of sign {sign}")
+
+
+def plan_table(table: Table, mapping: Mapping, frame: Frame, sealer: Sealer) -> Plan:
+    """Return the plan of an import: each row of *table* in one place, no row submitted.
+
+    Raises:
+        TableProblem: the table as a whole can't be read by this mapping.
+    """
+    rows = iter(table.rows)
+    header = _find_header(rows, table, mapping)
+    columns = Columns(header, table.file)
+    drafter = Drafter(mapping, columns, frame, sealer)
+    groups = None if mapping.group is None else GroupDrafter(drafter, mapping, mapping.group)
+    leave_out = tuple(
+        (columns.find(rule.column, f"leave_out.{n}.column"), rule.values)
+        for n, rule in enumerate(mapping.leave_out)
+    )
+    columns.ignore(mapping.ignore)
+    columns.check_all_known()
+    planner = _Planner(columns, drafter, groups, leave_out, short_rows=table.short_rows)
+    for row in rows:
+        columns.check_unnamed(row)
+        planner.take(row)
+    planner.finish()
+    plan = planner.plan(table, mapping.currency)
+    plan.check_complete()
+    return plan
+
+
+def no_prefix(table: Table) -> str:
+    """Return what the ``no`` of each of the table's statements begins with.
+
+    ``<file's sha256, 16 hex>:``; sheets of a workbook after the first add their place, ``2.``.
+    """
+    sheet = "" if table.sheet == 1 else f"{table.sheet}."
+    return f"{table.sha256.hex()[:NO_HASH_CHARS]}:{sheet}"
+
+
+def _find_header(rows: Iterator[Row], table: Table, mapping: Mapping) -> Row:
+    wanted = mapping.table.header_row
+    for row in rows:
+        if row.number == wanted and not row.blank:
+            return row
+        if row.number >= wanted:
+            break
+    raise TableEmpty(file=table.file, header_row=wanted)
+
+
+class _Planner:
+    """Puts each row where it belongs, and keeps count."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        drafter: Drafter,
+        groups: GroupDrafter | None,
+        leave_out: tuple[tuple[int, frozenset[str]], ...],
+        *,
+        short_rows: bool,
+    ) -> None:
+        self._columns = columns
+        self._drafter = drafter
+        self._groups = groups
+        self._leave_out = leave_out
+        self._short_rows = short_rows
+        self._waiting: dict[str, list[Row]] = {}
+        self._spoilt: dict[str, list[RowProblem]] = {}
+        self._minor: dict[int, int] = {}
+        self._rows = self._blank = self._unread = 0
+        self._left_out: list[int] = []
+        self._refused: list[int] = []
+        self._problems: list[RowProblem] = []
+        self._drafts: list[Draft] = []
+        self._file_sums, self._refused_sums = Sums(), Sums()
+
+    def take(self, row: Row) -> None:
+        """Take the next row below the header."""
+        self._rows += 1
+        if row.blank:
+            self._blank += 1
+            return
+        gathered = Gathered()
+        whole = gathered.take(self._whole, row)
+        if whole is None:
+            self._unread += 1
+            self._refuse((row.number,), gathered.problems)
+        elif any(
+            whole.cells[position].text.strip() in values for position, values in self._leave_out
+        ):
+            self._left_out.append(row.number)
+        else:
+            self._take_whole(whole)
+
+    def _whole(self, row: Row) -> Row:
+        """Return the row with as many cells as the header.
+
+        Raises:
+            RowRagged: it has more that aren't blank, or fewer in a CSV.
+        """
+        width = self._columns.width
+        extra = row.cells[width:]
+        missing = width - len(row.cells)
+        if any(not cell.blank for cell in extra) or (missing > 0 and not self._short_rows):
+            raise RowRagged(row=row.number, found=len(row.cells), expected=width)
+        return Row(row.number, row.cells[:width] + (Cell(""),) * max(missing, 0))
+
+    def _take_whole(self, row: Row) -> None:
+        gathered = Gathered()
+        amount = gathered.take(self._drafter.read_amount, row)
+        if amount is None:
+            self._unread += 1
+        else:
+            self._file_sums.add(amount.minor)
+            self._minor[row.number] = amount.minor
+        if self._groups is not None:
+            self._take_posting(self._groups, row, gathered)
+            return
+        try:
+            if amount is None:
+                self._drafter.check_rest(row, gathered)
+                gathered.check_none()
+            else:
+                self._drafts.append(self._drafter.draft_row(row, amount))
+        except Problems as problems:
+            self._refuse((row.number,), problems.found)
+
+    def _take_posting(self, groups: GroupDrafter, row: Row, gathered: Gathered) -> None:
+        key = gathered.take(groups.key_of, row)
+        if key is None:
+            self._refuse((row.number,), gathered.problems)
+            return
+        self._waiting.setdefault(key, []).append(row)
+        if gathered.problems:
+            self._spoilt.setdefault(key, []).extend(gathered.problems)
+
+    def finish(self) -> None:
+        """Take note that there are no more rows: groups are whole now."""
+        for key, rows in self._waiting.items():
+            numbers = tuple(row.number for row in rows)
+            if self._groups is None or key in self._spoilt:
+                self._refuse(numbers, self._spoilt[key])
+                continue
+            try:
+                self._drafts.append(self._groups.draft(key, rows))
+            except Problems as problems:
+                self._refuse(numbers, problems.found)
+
+    def _refuse(self, rows: tuple[int, ...], problems: Sequence[RowProblem]) -> None:
+        self._refused.extend(rows)
+        self._problems.extend(problems)
+        for row in rows:
+            if row in self._minor:
+                self._refused_sums.add(self._minor[row])
+
+    def plan(self, table: Table, currency: str) -> Plan:
+        """Return the plan, its drafts and rows in the order of the file."""
+        return Plan(
+            table=table,
+            currency=currency,
+            rows=self._rows,
+            blank=self._blank,
+            left_out=tuple(self._left_out),
+            refused=tuple(sorted(self._refused)),
+            unread=self._unread,
+            problems=tuple(
+                sorted(self._problems, key=lambda problem: int(str(problem.facts["row"])))
+            ),
+            drafts=tuple(sorted(self._drafts, key=lambda draft: draft.rows)),
+            file_sums=self._file_sums,
+            refused_sums=self._refused_sums,
+        )
