@@ -95,7 +95,7 @@ class Body:
         if "expect" in headers or int(headers.get("content-length", 0)) > most:
             return
         with contextlib.suppress(TimeoutError, ClientGone):
-            async with asyncio.timeout(_DISCARD_S):
+            async with asyncio.timeout(min(_DISCARD_S, self._settings.body_timeout_s)):
                 while not self._complete and self._size <= most:
                     await self._next_chunk()
 

@@ -12,8 +12,9 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from api.errors import HeadersTooLarge, MalformedHttp, Overloaded, RequestTooSlow
@@ -51,6 +52,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._field_bytes = 0  # of this header's lines
         self._unwanted_bytes = 0  # of a body that was answered before it was whole
         self._error: LedgerError = MalformedHttp()
+        self._running: RequestResponseCycle | None = None  # not those queued behind it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -127,18 +129,30 @@ class BoundedProtocol(HttpToolsProtocol):
 
     # --- refusing and closing -------------------------------------------------------------------
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (uvicorn's name and its text)
         """Answer what isn't HTTP, whatever uvicorn would have said."""
         self.refuse(self._error)
 
     def refuse(self, error: LedgerError) -> None:
-        """Answer with *error* and close; where an answer has begun already, only close."""
-        half_answered = (
-            self.cycle is not None
-            and self.cycle.response_started
-            and not self.cycle.response_complete
-        )
-        if not half_answered:
+        """Answer with *error* and close.
+
+        An earlier request of this connection that is still being answered is answered first, and
+        alone: a client must never take this for the answer to that.
+        """
+        running = self._running
+        if running is not None and not running.response_complete:
+            if running is not self.cycle or not self._in_body:
+                running.keep_alive = False  # it closes when it is done
+                self.pipeline.clear()
+                self.flow.pause_reading()
+                return
+            running.disconnected = True
+            running.message_event.set()
+        if running is None or not running.response_started or running.response_complete:
             problem = problem_of(error)
             body = problem.body()
             status = HTTPStatus(problem.status)
