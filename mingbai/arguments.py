@@ -1,10 +1,10 @@
-"""``argparse`` for readers of two languages: help in columns that hold Chinese, plain complaints."""
+"""``argparse`` for readers of two languages: columns that hold Chinese, and plain complaints."""
 
 import argparse
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Never, cast
+from typing import Any, Never
 
 from mingbai.columns import wrap
 from mingbai.language import Language, Text
@@ -38,7 +38,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _ChineseFormatter(_Formatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse leaves them open
         """Say 用法 instead of usage."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
@@ -46,7 +46,7 @@ class _ChineseFormatter(_Formatter):
 class Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in the reader's language and where the help is."""
 
-    def __init__(self, *, language: Language = "zh", **settings: Any) -> None:
+    def __init__(self, *, language: Language = "zh", **settings: Any) -> None:  # noqa: ANN401 - argparse
         self.language: Language = language
         super().__init__(
             formatter_class=_ChineseFormatter if language == "zh" else _Formatter,
@@ -73,10 +73,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Never:
         """Say what is wrong with the arguments, and exit with 2."""
         if self.language == "zh":
-            text = f"写法不对：{_in_chinese(message)}。看说明：{self.prog} --help"
+            lines = (f"写法不对：{_in_chinese(message)}", f"看说明：{self.prog} --help")
         else:
-            text = f"{self.prog}: {message}. See: {self.prog} --help"
-        self.exit(EXIT_COULD_NOT, "\n".join(wrap(text, WIDTH)) + "\n")
+            lines = (f"{self.prog}: {message}", f"See: {self.prog} --help")
+        wrapped = [part for line in lines for part in wrap(line, WIDTH)]
+        self.exit(EXIT_COULD_NOT, "\n".join(wrapped) + "\n")
 
 
 def _in_chinese(message: str) -> str:
@@ -92,10 +93,16 @@ class Arguments:
     """A parser as a command sees it: every argument comes with its two help texts."""
 
     parser: Parser
+    group: argparse._MutuallyExclusiveGroup | None = None
 
-    def add(self, name: str, text: Text, **settings: Any) -> None:
+    def add(self, name: str, text: Text, **settings: Any) -> None:  # noqa: ANN401 - argparse
         """Add an argument; *settings* are those of ``add_argument``."""
-        self.parser.add_argument(name, help=text.to(self.parser.language), **settings)
+        place = self.parser if self.group is None else self.group
+        place.add_argument(name, help=text.to(self.parser.language), **settings)
+
+    def choose_one(self) -> "Arguments":
+        """Return a place for options of which only one may be given."""
+        return Arguments(self.parser, self.parser.add_mutually_exclusive_group())
 
 
 Run = Callable[[argparse.Namespace, Screen], int]
@@ -141,14 +148,11 @@ def _add_below(parser: Parser, commands: tuple[Command, ...]) -> None:
         title=title, metavar="COMMAND", required=True, dest=argparse.SUPPRESS, parser_class=Parser
     )
     for command in commands:
-        child = cast(
-            "Parser",
-            below.add_parser(
-                command.name,
-                language=parser.language,
-                help=command.line.to(parser.language),
-                description=command.about.to(parser.language),
-            ),
+        child = below.add_parser(
+            command.name,
+            language=parser.language,
+            help=command.line.to(parser.language),
+            description=command.about.to(parser.language),
         )
         if command.below:
             _add_below(child, command.below)

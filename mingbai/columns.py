@@ -43,9 +43,8 @@ def wrap(text: str, width: int) -> list[str]:
 def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
-    for unit in _UNIT.findall(paragraph.strip()):
-        if unit.isspace():
-            unit = " "
+    for found in _UNIT.findall(paragraph.strip()):
+        unit = " " if found.isspace() else found
         needed = width_of(unit.rstrip())
         if line and used + needed > width:
             lines.append(line.rstrip())

@@ -70,21 +70,6 @@ class FileExists(CouldNot):
     en: ClassVar[str] = "{path} already exists and is not overwritten. Choose another name."
 
 
-class PassphraseMissing(CouldNot):
-    """Nobody is there to ask, and no file or variable holds the passphrase."""
-
-    code: ClassVar[str] = "passphrase_missing"
-    zh: ClassVar[str] = (
-        "没有给出 {key} 的口令，也没有终端可以问。请用 --passphrase-file，"
-        "或设环境变量 MINGBAI_PASSPHRASE_FILE 或 MINGBAI_PASSPHRASE。口令不能写在命令行里。"
-    )
-    en: ClassVar[str] = (
-        "No passphrase for {key}, and no terminal to ask on. Use --passphrase-file, or set "
-        "MINGBAI_PASSPHRASE_FILE or MINGBAI_PASSPHRASE. A passphrase is never written on the "
-        "command line."
-    )
-
-
 class PassphraseTooShort(CouldNot):
     """A new passphrase is shorter than anyone should choose."""
 
@@ -109,9 +94,148 @@ class PassphraseFilesCount(CouldNot):
 
     code: ClassVar[str] = "passphrase_files_count"
     zh: ClassVar[str] = (
-        "有 {keys} 把钥匙，却给了 {files} 个口令文件：给一个（大家共用），或每把钥匙按顺序各给一个。"
+        "{keys} 把钥匙，{files} 个口令文件：给一个（共用），或每把钥匙按顺序各给一个。"
     )
     en: ClassVar[str] = (
         "{files} passphrase files for {keys} keys: give one for all of them, or one for each, in "
         "the same order."
     )
+
+
+class ServerSilent(CouldNot):
+    """A server did not answer, or not in a way that can be used."""
+
+    code: ClassVar[str] = "server_silent"
+    zh: ClassVar[str] = "{url} 没有正常回答：{reason}。请检查网址和网络；同一份重发不会重复入账。"
+    en: ClassVar[str] = (
+        "{url} did not answer as it should: {reason}. Check the address and the network; the same "
+        "statement sent again is not entered twice."
+    )
+
+
+class ServerRefused(RefusedError):
+    """A server refused what was sent, and said why."""
+
+    code: ClassVar[str] = "server_refused"
+    zh: ClassVar[str] = "没有收下（{problem}）：{chinese}"
+    en: ClassVar[str] = "It was not accepted ({problem}): {english}"
+
+
+class ReceiptWrong(DisprovedError):
+    """A server acknowledged a statement and its proof is of something else."""
+
+    code: ClassVar[str] = "receipt_wrong"
+    zh: ClassVar[str] = (
+        "服务器说已入账，给的证明却对不上（第 {index} 条）。请留下它的回答作证，并告知街道。"
+    )
+    en: ClassVar[str] = (
+        "The server said that the statement is in the ledger, but its proof is of something else "
+        "(entry {index}). Keep its answer as evidence, and tell the street office."
+    )
+
+
+class QuorumMissing(CouldNot):
+    """The checkpoint of a receipt lacks the witnesses that the policy asks for."""
+
+    code: ClassVar[str] = "quorum_missing"
+    zh: ClassVar[str] = (
+        "已入账，但检查点还没有信任文件要求的见证签名。过一会儿用 mingbai-verify 再查。"
+    )
+    en: ClassVar[str] = (
+        "It is in the ledger, but its checkpoint lacks the cosignatures that the policy asks for. "
+        "Check it later with mingbai-verify."
+    )
+
+
+class DraftMalformed(MalformedError):
+    """A draft isn't one."""
+
+    code: ClassVar[str] = "draft_malformed"
+    zh: ClassVar[str] = "草稿写得不对：{chinese}。样子见 docs/cli.md 和 examples/。"
+    en: ClassVar[str] = "The draft is wrong: {english}. See docs/cli.md and examples/."
+
+
+class DraftIncomplete(MalformedError):
+    """Something is missing that can't be found out."""
+
+    code: ClassVar[str] = "draft_incomplete"
+    zh: ClassVar[str] = "还缺 {field}：{advice}"
+    en: ClassVar[str] = "{field} is missing: {advice}"
+
+
+class LogMissing(DraftIncomplete):
+    """Nothing says which ledger a draft is for."""
+
+    code: ClassVar[str] = "log_missing"
+    zh: ClassVar[str] = "不知道是哪个账本：请用 --ledger 或 --log，或在草稿里写 log。"
+    en: ClassVar[str] = "Which ledger is it for? Use --ledger or --log, or write log in the draft."
+
+
+class SignersMissing(DraftIncomplete):
+    """A draft doesn't say who signs."""
+
+    code: ClassVar[str] = "signers_missing"
+    zh: ClassVar[str] = (
+        "草稿没写谁签：请写 by，职务和钥匙名的最后一段，如 accountant 和 accountant-1。"
+    )
+    en: ClassVar[str] = (
+        "The draft doesn't say who signs: write by, the role and the last part of the key's name, "
+        "such as accountant and accountant-1."
+    )
+
+
+class CharterMissing(DraftIncomplete):
+    """Nothing says which charter founded the ledger."""
+
+    code: ClassVar[str] = "charter_missing"
+    zh: ClassVar[str] = "还缺章程编号：请用 --ledger 或 --charter。"
+    en: ClassVar[str] = "The charter's id is missing: use --ledger or --charter."
+
+
+class AfterMissing(DraftIncomplete):
+    """A governance statement must name the one before it."""
+
+    code: ClassVar[str] = "after_missing"
+    zh: ClassVar[str] = "任免、换钥匙、改规则要接在上一条治理陈述后面：请用 --ledger 或 --after。"
+    en: ClassVar[str] = "A governance statement names the one before it: use --ledger or --after."
+
+
+class AddressTaken(CouldNot):
+    """The server can't listen where it was told to."""
+
+    code: ClassVar[str] = "address_taken"
+    zh: ClassVar[str] = (
+        "不能在 {host}:{port} 上开服务：{reason}。请用 --port 换一个端口，或停掉占用它的程序。"
+    )
+    en: ClassVar[str] = (
+        "Can't listen on {host}:{port}: {reason}. Choose another with --port, or stop what uses it."
+    )
+
+
+class SubmissionMalformed(MalformedError):
+    """A file holds no statement that could be sent anywhere."""
+
+    code: ClassVar[str] = "submission_malformed"
+    zh: ClassVar[str] = "{where} 不是签好的陈述，或不全属于同一个账本。请用 mingbai sign 签。"
+    en: ClassVar[str] = (
+        "{where} isn't a signed statement, or not all are of one ledger. Sign with mingbai sign."
+    )
+
+
+class CharterSigned(CouldNot):
+    """A charter that is signed was given together with a key to sign it."""
+
+    code: ClassVar[str] = "charter_signed"
+    zh: ClassVar[str] = "章程已经签好，不要再给 --key；用 --log-key 给出章程里写的那把账本钥匙。"
+    en: ClassVar[str] = (
+        "The charter is signed: leave out --key, and give the log's key that it names with "
+        "--log-key."
+    )
+
+
+class CharterUnsigned(CouldNot):
+    """A charter's draft was given without a key to sign it."""
+
+    code: ClassVar[str] = "charter_unsigned"
+    zh: ClassVar[str] = "章程还是草稿，要由街道签：请用 --key 给出街道的钥匙文件。"
+    en: ClassVar[str] = "The charter is a draft: give the authority's key file with --key."

@@ -51,6 +51,20 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         raise FileUnwritable(path=path, reason=reason_of(error)) from error
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Write *data* to *path* in one step, over what may be there.
+
+    Raises:
+        FileUnwritable: it can't be written.
+    """
+    draft = path.with_name(path.name + ".new")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except (OSError, ValueError) as error:
+        raise FileUnwritable(path=path, reason=reason_of(error)) from error
+
+
 def reason_of(error: Exception) -> str:
     """Return why the system refused, in its own words and without the path."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

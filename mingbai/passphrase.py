@@ -8,28 +8,21 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 from mingbai.arguments import Arguments
-from mingbai.errors import (
-    PassphraseFilesCount,
-    PassphraseMissing,
-    PassphrasesDiffer,
-    PassphraseTooShort,
-)
-from mingbai.files import read_file
+from mingbai.errors import PassphraseFilesCount, PassphrasesDiffer, PassphraseTooShort
 from mingbai.language import Text
 from mingbai.screen import Screen
 
 MINIMUM_CHARACTERS = 8
-_LIMIT_BYTES = 4096
 
 _ASK = Text("{key} 的口令：", "Passphrase of {key}: ")
 _ASK_NEW = Text("给 {key} 定一个口令：", "A new passphrase for {key}: ")
 _ASK_AGAIN = Text("再输入一次：", "The same again: ")
 _HELP = Text(
-    "口令在这个文件的第一行；不给就看 MINGBAI_PASSPHRASE_FILE、MINGBAI_PASSPHRASE，再没有就在终端问",
+    "口令在这个文件的第一行；不给就看 MINGBAI_PASSPHRASE_FILE、"
+    "MINGBAI_PASSPHRASE，再没有就在终端问",
     "the passphrase is the first line of this file; without it MINGBAI_PASSPHRASE_FILE, then "
     "MINGBAI_PASSPHRASE, then the terminal is asked",
 )
@@ -43,37 +36,51 @@ _HELP_MANY = Text(
 
 def add_option(arguments: Arguments, *, many: bool = False) -> None:
     """Add ``--passphrase-file`` to a command; *many* where it opens several keys."""
-    settings = {"action": "append", "default": []} if many else {}
-    arguments.add("--passphrase-file", _HELP_MANY if many else _HELP, metavar="FILE", **settings)
+    if many:
+        arguments.add("--passphrase-file", _HELP_MANY, metavar="FILE", action="append", default=[])
+    else:
+        arguments.add("--passphrase-file", _HELP, metavar="FILE")
 
 
 def find_passphrase(file: str | None, key: str, screen: Screen) -> str:
     """Return the passphrase of *key* (its name, for the question) from where it can be had.
 
     Raises:
-        PassphraseMissing: no file, no variable, and no terminal to ask on.
+        PassphraseNotGiven: no file, no variable, and no terminal to ask on.
+        PassphraseUnusable: the file can't be read.
     """
-    stored = _stored(file)
-    if stored is not None:
-        return stored
-    return _ask(_ASK, key, screen)
+    from ledger.log.keyring import read_passphrase
+
+    return read_passphrase(_prompt(lambda: _ask(_ASK, key, screen)), file, os.environ)
 
 
-def find_new_passphrase(file: str | None, key: str, screen: Screen) -> str:
+def find_new_passphrase(
+    file: str | None, key: str, screen: Screen, environment: Mapping[str, str] | None = None
+) -> str:
     """Return a passphrase for a key that is being made; a person types it twice.
 
+    *environment* is the process's unless given.
+
     Raises:
-        PassphraseMissing: as above.
+        PassphraseNotGiven, PassphraseUnusable: as above.
         PassphraseTooShort: fewer than ``MINIMUM_CHARACTERS`` characters.
         PassphrasesDiffer: the person typed two.
     """
-    stored = _stored(file)
-    chosen = stored if stored is not None else _ask(_ASK_NEW, key, screen)
-    if len(chosen) < MINIMUM_CHARACTERS:
-        raise PassphraseTooShort(minimum=MINIMUM_CHARACTERS)
-    if stored is None and _ask(_ASK_AGAIN, key, screen) != chosen:
-        raise PassphrasesDiffer
-    return chosen
+    from ledger.log.keyring import read_passphrase
+
+    def ask_twice() -> str:
+        chosen = _check_long_enough(_ask(_ASK_NEW, key, screen))
+        if _ask(_ASK_AGAIN, key, screen) != chosen:
+            raise PassphrasesDiffer
+        return chosen
+
+    where = os.environ if environment is None else environment
+    return _check_long_enough(read_passphrase(_prompt(ask_twice), file, where))
+
+
+def find_replacement(file: str | None, key: str, screen: Screen) -> str:
+    """Return another passphrase for *key*; the environment holds the old one, so isn't asked."""
+    return find_new_passphrase(file, key, screen, environment={})
 
 
 def files_for_keys(arguments: argparse.Namespace, keys: Sequence[str]) -> list[str | None]:
@@ -86,25 +93,24 @@ def files_for_keys(arguments: argparse.Namespace, keys: Sequence[str]) -> list[s
     if not files:
         return [None] * len(keys)
     if len(files) == 1:
-        return files * len(keys)
+        return [files[0]] * len(keys)
     if len(files) != len(keys):
         raise PassphraseFilesCount(files=len(files), keys=len(keys))
-    return list(files)
+    return [*files]
 
 
-def _stored(file: str | None) -> str | None:
-    chosen = file if file is not None else os.environ.get("MINGBAI_PASSPHRASE_FILE")
-    if chosen is None:
-        return os.environ.get("MINGBAI_PASSPHRASE")
-    return _first_line(Path(chosen))
+def _check_long_enough(chosen: str) -> str:
+    if len(chosen) < MINIMUM_CHARACTERS:
+        raise PassphraseTooShort(minimum=MINIMUM_CHARACTERS)
+    return chosen
 
 
-def _first_line(path: Path) -> str:
-    line = read_file(path, _LIMIT_BYTES).partition(b"\n")[0].removesuffix(b"\r")
-    return line.decode("utf-8", "surrogateescape")
+def _prompt(ask: Callable[[], str]) -> Callable[[], str] | None:
+    return ask if sys.stdin is not None and sys.stdin.isatty() else None
 
 
 def _ask(question: Text, key: str, screen: Screen) -> str:
-    if not sys.stdin.isatty():
-        raise PassphraseMissing(key=key)
-    return getpass.getpass(question.to(screen.language, key=key))
+    try:
+        return getpass.getpass(screen.fill(question, key=key))
+    except EOFError as error:
+        raise KeyboardInterrupt from error

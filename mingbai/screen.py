@@ -24,9 +24,13 @@ class Screen:
         self._out = out
         self._err = err
 
+    def fill(self, text: Text, **facts: object) -> str:
+        """Return *text* in the reader's language, with *facts* filled in."""
+        return (text.fill(**facts) if facts else text).to(self.language)
+
     def say(self, text: Text, **facts: object) -> None:
         """Print *text* on standard output, wrapped to the width of a terminal."""
-        self.show("\n".join(wrap(text.to(self.language, **facts), WIDTH)))
+        self.show("\n".join(wrap(self.fill(text, **facts), WIDTH)))
 
     def show(self, line: str = "") -> None:
         """Print *line* as it is on standard output: a key, a path, a table."""
@@ -34,7 +38,7 @@ class Screen:
 
     def remark(self, text: Text, **facts: object) -> None:
         """Print *text* on standard error: what a person should know and a program not read."""
-        self.remark_line(text.to(self.language, **facts))
+        self.remark_line(self.fill(text, **facts))
 
     def remark_line(self, line: str) -> None:
         """Print *line*, wrapped, on standard error."""

@@ -1,0 +1,94 @@
+"""The demonstration's folder: taken only if it is empty, or was a demonstration before."""
+
+import shutil
+from pathlib import Path
+from typing import ClassVar
+
+from mingbai.demo.people import PASSPHRASE
+from mingbai.errors import CouldNot, FileUnwritable
+from mingbai.files import reason_of
+
+README = "README.txt"
+PROOF = "notice.tlog-proof"
+TAMPERED = "tampered"
+_MADE = ("ledger", "published", "keys", TAMPERED, "policy.txt", "charters.txt", PROOF, README)
+_MARK = "明白账演示 Mingbai demonstration"
+
+_TEXT = f"""{_MARK}
+
+这里的社区、人名、单位、数字都是编的，是示例数据。
+Everything here is fictional: the community, the names, the figures.
+
+ledger/            账本：数据库、钥匙 the ledger: records and the log's key
+published/         公开目录，任何网站都能放 what any web server can publish
+policy.txt         查账的人信任谁的钥匙 whose keys a verifier trusts
+charters.txt       账本是哪一份章程建的 which charter founded the ledger
+notice.tlog-proof  一份公示的证明 the proof of one notice
+keys/              示例人员的钥匙 the keys of the fictional officers
+tampered/          公开目录的副本，被改了一个数字 a copy with one figure changed
+
+所有钥匙的口令都是下面这一行，只因为这是演示；真的口令不能这样放。
+The passphrase of every key is the next line, since this is a demonstration.
+{PASSPHRASE}
+"""
+
+
+class FolderNotEmpty(CouldNot):
+    """The folder holds something that no demonstration made."""
+
+    code: ClassVar[str] = "folder_not_empty"
+    zh: ClassVar[str] = "{path} 里已有东西，没有动它。请换一个目录，或先把它移走。"
+    en: ClassVar[str] = "{path} is not empty, and was left alone. Choose another, or move it away."
+
+
+class FolderUsed(CouldNot):
+    """The folder holds an earlier demonstration."""
+
+    code: ClassVar[str] = "folder_used"
+    zh: ClassVar[str] = (
+        "{path} 里是上一次的演示，没有动它。要重做请加 --force（上一次的会删掉）；"
+        "只想再看：mingbai serve {path}/ledger，口令在 {path}/README.txt 最后一行。"
+    )
+    en: ClassVar[str] = (
+        "{path} holds an earlier demonstration, and was left alone. To make it anew add --force, "
+        "which deletes it; only to see it again: mingbai serve {path}/ledger, with the passphrase "
+        "in the last line of {path}/README.txt."
+    )
+
+
+def prepare(folder: Path, *, force: bool) -> None:
+    """Make *folder* ready for a demonstration, and mark it as one.
+
+    Raises:
+        FolderNotEmpty: it holds something else; nothing was touched.
+        FolderUsed: it holds an earlier demonstration, and *force* wasn't given.
+        FileUnwritable: it can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        found = {path.name for path in folder.iterdir()}
+        if found:
+            if not _is_ours(folder, found):
+                raise FolderNotEmpty(path=folder)
+            if not force:
+                raise FolderUsed(path=folder)
+            _empty(folder)
+        (folder / README).write_text(_TEXT, "utf-8")
+    except OSError as error:
+        raise FileUnwritable(path=folder, reason=reason_of(error)) from error
+
+
+def _is_ours(folder: Path, found: set[str]) -> bool:
+    if not found <= set(_MADE) or README not in found:
+        return False
+    return (folder / README).read_text("utf-8", "replace").startswith(_MARK)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what a demonstration made, the mark last, so that a stop in between is no harm."""
+    for name in _MADE:
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

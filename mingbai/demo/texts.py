@@ -1,0 +1,76 @@
+"""What the demonstration says. One idea a line."""
+
+from mingbai.language import Text
+
+TITLE = Text(
+    "明白账演示：一个虚构的示例社区\n（示例数据：社区、人名、单位、数字都是编的）",
+    "Mingbai, a demonstration: a fictional community\n"
+    "(example data: the community, the names and the figures are invented)",
+)
+STEP = Text("第 {number} 步　{title}", "Step {number}  {title}")
+RECORDING = Text("记账", "Recording")
+
+FOUND = Text("建账", "Founding the ledger")
+FOUNDED = Text(
+    "街道签发章程，章程是账本的第 0 条。\n"
+    "谁管什么、花多少钱要谁签字，都写在章程里。\n"
+    "每个要签字的人有自己的钥匙。",
+    "The street office signs the charter, which is the ledger's entry 0.\n"
+    "Who holds which office, and who must sign for how much, stands in it.\n"
+    "Everybody who signs has a key of his own.",
+)
+RECORD = Text("记一年的账", "A year of records")
+RECORDED = Text(
+    "从 {first} 到 {last}，共 {count} 条。每条都有人署名，只能往后加，不能改。",
+    "From {first} to {last}, {count} entries. Each is signed; they can be added to, never changed.",
+)
+KINDS = Text("其中：{kinds}。", "Of these: {kinds}.")
+SIGNERS = Text(
+    "夜里抢修来不及审批的，会计照样记下（未经审批支出），事后追认。\n"
+    "录错的不涂改，冲正后重录。",
+    "Repairs at night, without approval, were recorded all the same and ratified later.\n"
+    "A wrong figure was not edited: it was reversed and entered again.",
+)
+CHECK = Text("居民查一份公示", "A resident checks a notice")
+NOTICE = Text(
+    "公示：{year}年第{quarter}季度居委会工作经费收支，账本第 {index} 条。\n"
+    "收入 {income} 元，支出 {expenditure} 元。",
+    "The notice of the committee's working funds, {year} quarter {quarter}: entry {index}.\n"
+    "Income {income} yuan, expenditure {expenditure} yuan.",
+)
+PROOF = Text(
+    "它的证明是一个小文件：{path}。不用联网，不用相信管账的人。",
+    "Its proof is one small file: {path}. No network, and no trust in whoever runs the ledger.",
+)
+CHECK_ALL = Text("监督的人查整本账", "A supervisor checks everything")
+ALL = Text(
+    "从公开目录 {path} 一条一条重算：每个签名，每条规则，每次任免。",
+    "From the published directory {path}: every signature, every rule, every office.",
+)
+TAMPER = Text("有人改了一个数字", "Somebody changes one figure")
+COPIED = Text(
+    "公开目录抄一份到 {path}，只改抄的这份。",
+    "The published directory is copied to {path}; only the copy is changed.",
+)
+CHANGED = Text(
+    "把刚才那份公示的支出 {before} 元改成 {after} 元，就一个数字。",
+    "In that notice, expenditure {before} becomes {after}: one digit.",
+)
+WHERE = Text("改在文件 {path}", "The file is {path}")
+SUMMARY = Text(
+    "没改过的：相符。改过一个数字的：不符，并说出在哪一条。\n"
+    "明白账只保证没人改过，不保证钱花得对；钱花得对不对，要靠大家看。",
+    "What nobody changed was proved; what was changed by one digit was disproved, and where.\n"
+    "The ledger shows that nobody changed the record, not that the money was well spent.",
+)
+WRONG = Text(
+    "查账的结论和预期不同。这不应当发生，请把上面的内容报告给开发者。",
+    "The verdicts are not what they should be. That must not happen; please report what is above.",
+)
+SECONDS = Text("用了 {seconds} 秒。", "It took {seconds} seconds.")
+GO_ON = Text("接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):")
+NEXT = (
+    Text("mingbai serve {folder}/ledger", "mingbai serve {folder}/ledger"),
+    Text("mingbai fsck {folder}/ledger", "mingbai fsck {folder}/ledger"),
+    Text("mingbai export {folder}/ledger | head -n 3", "mingbai export {folder}/ledger | head -n 3"),
+)

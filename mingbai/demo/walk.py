@@ -1,0 +1,142 @@
+"""The demonstration, step by step and in plain words.
+
+The checks are the real ``mingbai-verify``, run as a resident would run it.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.affairs.money import format_amount
+from mingbai.columns import wrap
+from mingbai.demo import texts
+from mingbai.demo.building import LEDGER, PUBLISHED, Built, Year
+from mingbai.demo.folder import PROOF, TAMPERED
+from mingbai.demo.money import WORK
+from mingbai.demo.tampering import tamper
+from mingbai.errors import DONE, REFUSED
+from mingbai.files import write_new
+from mingbai.founding import CHARTERS, POLICY
+from mingbai.published import open_published
+from mingbai.screen import WIDTH, Screen
+from mingbai.summary import TYPES
+from mingbai.language import Text
+
+_PROVED, _DISPROVED = 0, 1
+
+
+def walk(folder: Path, screen: Screen) -> int:
+    """Build the year in *folder*, check a notice, tamper with a copy, check again.
+
+    Returns 0 if the verifier said what it should: proved, proved, disproved.
+    """
+    began = time.monotonic()
+    screen.say(texts.TITLE)
+    built = _build(folder, screen)
+    size = len(built.indices) + 1
+    index = built.indices[built.story.newest_notice]
+    proof = open_published(str(folder / PUBLISHED)).read_proof(index)
+    write_new(folder / PROOF, proof)
+    verdicts = [
+        *_check_notice(folder, built, index, screen),
+        _check_all(folder, screen),
+        _check_tampered(folder, built, index, size, screen),
+    ]
+    as_it_should_be = verdicts == [_PROVED, _PROVED, _DISPROVED]
+    screen.show()
+    screen.say(texts.SUMMARY if as_it_should_be else texts.WRONG)
+    screen.say(texts.SECONDS, seconds=round(time.monotonic() - began))
+    return DONE if as_it_should_be else REFUSED
+
+
+def _build(folder: Path, screen: Screen) -> Built:
+    _step(screen, 1, texts.FOUND)
+    today = datetime.now(UTC).date()
+    with screen.progress(texts.RECORDING) as update:
+        built = Year(folder, today, lambda done, _: update(done)).build()
+    screen.say(texts.FOUNDED)
+    _step(screen, 2, texts.RECORD)
+    first, last = built.story.events[0].day, built.story.events[-1].day
+    screen.say(texts.RECORDED, count=len(built.indices) + 1, first=first, last=last)
+    screen.say(texts.KINDS, kinds=_kinds(built, screen))
+    screen.say(texts.SIGNERS)
+    return built
+
+
+def _kinds(built: Built, screen: Screen) -> str:
+    counted = Counter(event.type for event in built.story.events)
+    between = "，" if screen.language == "zh" else ", "
+    return between.join(
+        f"{TYPES[kind].to(screen.language)} {count}" for kind, count in counted.most_common()
+    )
+
+
+def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> Iterator[int]:
+    _step(screen, 3, texts.CHECK)
+    quarter = built.story.quarters[-1]
+    account = built.story.accounts[quarter, WORK]
+    screen.say(
+        texts.NOTICE,
+        year=quarter.year,
+        quarter=quarter.number,
+        index=index,
+        income=format_amount(account.income),
+        expenditure=format_amount(account.expenditure),
+    )
+    screen.say(texts.PROOF, path=folder / PROOF)
+    yield _verify(screen, folder, "notice", folder / PROOF)
+
+
+def _check_all(folder: Path, screen: Screen) -> int:
+    _step(screen, 4, texts.CHECK_ALL)
+    screen.say(texts.ALL, path=folder / PUBLISHED)
+    return _verify(screen, folder, "log", folder / PUBLISHED)
+
+
+def _check_tampered(folder: Path, built: Built, index: int, size: int, screen: Screen) -> int:
+    _step(screen, 5, texts.TAMPER)
+    change = tamper(folder / PUBLISHED, folder / TAMPERED, index, size)
+    screen.say(texts.COPIED, path=folder / TAMPERED)
+    screen.say(texts.CHANGED, before=change.before, after=change.after)
+    screen.say(texts.WHERE, path=change.path)
+    return _verify(screen, folder, "log", folder / TAMPERED)
+
+
+def _step(screen: Screen, number: int, text: Text) -> None:
+    screen.show()
+    screen.say(texts.STEP, number=number, title=screen.fill(text))
+    screen.show("─" * (WIDTH // 2))
+
+
+def _verify(screen: Screen, folder: Path, what: str, place: Path) -> int:
+    """Run the verifier as anybody would; show the command, what it says, and return its code."""
+    arguments = [what, str(place), "--trust", str(folder / POLICY)]
+    arguments += ["--charters", str(folder / CHARTERS)]
+    screen.show()
+    for number, line in enumerate(wrap("mingbai-verify " + shlex.join(arguments), WIDTH - 4)):
+        screen.show(("  $ " if number == 0 else "    ") + line)
+    done = subprocess.run(  # noqa: S603 - our own command, our own arguments
+        [*_verifier(), *arguments, "--lang", screen.language],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    for line in (done.stdout + done.stderr).splitlines():
+        screen.show(f"  │ {line}" if line else "  │")
+    return done.returncode
+
+
+def _verifier() -> list[str]:
+    beside = shutil.which("mingbai-verify", path=str(Path(sys.executable).parent))
+    if beside is not None:
+        return [beside]
+    return [sys.executable, "-c", "import sys, verifier.cli as v; sys.exit(v.main())"]
