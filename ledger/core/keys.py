@@ -122,7 +122,9 @@ def check_key_name(name: str, *, where: str = "") -> None:
         KeyNameMalformed: it is not.
     """
     # str.split() parts at exactly the Unicode spaces, and drops them at both ends.
-    if name.split() != [name] or "+" in name or min(name) < " ":
+    # min() finds a control character, but isprintable() mostly says faster that there is none.
+    has_control = not name.isprintable() and min(name) < " "
+    if has_control or name.split() != [name] or "+" in name:
         raise KeyNameMalformed(where=where, name=name)
     if not name.isascii():
         try:
