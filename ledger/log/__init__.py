@@ -1,0 +1,1 @@
+"""Order, time and keys: the shell that appends, recovers, reads back and checks itself."""

@@ -11,17 +11,15 @@ So after a crash at any line ``kept <= published <= signed <= recorded``, and *p
 what is kept or what is signed. Whatever else is found was not left by a crash: something was
 restored from a backup, or somebody else signs with this key.
 
-| found | means | raised |
+| found | means it was restored, or | raised |
 |---|---|---|
-| recorded < signed | the database was restored | RecordsBehind |
-| signed < kept, or none while something is kept | the lock store was restored or lost | LockBehind |
-| published > signed, by our key | the whole machine was restored, or another one signs | PublishedAhead |
-| published = signed in size, not in root | two ledgers under one key | PublishedContradicts |
-| published < kept | the published directory was restored | PublishedBehind |
-| published = kept in size, not in text | two ledgers under one key | PublishedContradicts |
-| none published while something is kept | the published directory was emptied | PublishedMissing |
-| published between kept and signed | we never publish such a checkpoint | PublishedContradicts |
-| roots of equal sizes differ, elsewhere | the records are other than what was signed | RecordsContradict |
+| recorded < signed | the database | RecordsBehind |
+| signed < kept, or none though something is kept | the lock store, or lost | LockBehind |
+| published > signed and kept, by our key | all but it; or another signs | PublishedAhead |
+| published < kept | the published directory | PublishedBehind |
+| none published though something is kept | the same, or emptied | PublishedMissing |
+| published is neither kept nor signed, in text | two ledgers, one key | PublishedContradicts |
+| a signed size with another root elsewhere | other entries | RecordsContradict |
 
 The order matters: the first three say which of the stores is the older one. Not noticed is a
 machine whose records, lock store and published directory were all restored from the same hour:

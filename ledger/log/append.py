@@ -23,13 +23,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from ledger.affairs.admission import Opened
-from ledger.affairs.state import EMPTY, State, decode_state, encode_state
+from ledger.affairs.state import EMPTY, State
 from ledger.core import tiles
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
 from ledger.core.errors import LedgerError
-from ledger.core.hashing import EMPTY_ROOT, HASH_BYTES, hash_leaf
+from ledger.core.hashing import hash_leaf
 from ledger.core.keys import SigningKey, VerifierKey, format_vkey
 from ledger.core.tiles import TILE_WIDTH
 from ledger.log.clock import MAX_PAUSE_DAYS, next_time_ms
@@ -42,12 +41,12 @@ from ledger.log.errors import (
     NoRoom,
     NoStatements,
     PublishedDamaged,
-    RecordsContradict,
     WrittenDiffers,
 )
 from ledger.log.openers import Keys, Openers
-from ledger.log.recover import Seen, Standing, Stores, see, understand
-from ledger.log.round import Place, Round, Start, Submission, admit_round
+from ledger.log.replay import keys_of
+from ledger.log.recover import Seen, Standing, Stores, read_state, see, understand
+from ledger.log.round import Place, Round, Start, Submission, admit_round, make_head
 from ledger.storage.contracts import Head, SignedHead, Turn
 from ledger.storage.errors import DifferentBytes, FileMissing
 
@@ -96,6 +95,7 @@ class Appender:
     def __init__(
         self,
         stores: Stores,
+        *,
         signer: SigningKey,
         publisher: Publisher,
         clock: Clock,
@@ -194,7 +194,7 @@ class Appender:
         if seen.head is None:
             self._position = _at_rest(standing, EMPTY, None)
         else:
-            state = decode_state(seen.head.state)
+            state = read_state(seen.head)
             self._complete(standing, seen.head, state, turn)
         return self._known_inside()
 
@@ -212,8 +212,8 @@ class Appender:
         else:
             time_ms = last or 0
         growing = admit_round(position.start, submissions, self.stores.records, time_ms)
-        if not position.size:
-            self._check_charter(submissions)
+        if growing.entries and not position.size:
+            self._check_charter(growing.state)
         return growing
 
     def _check_room(self) -> None:
@@ -221,29 +221,18 @@ class Appender:
         if free is not None and free < self._limits.min_free_bytes:
             raise NoRoom(free=free, floor=self._limits.min_free_bytes)
 
-    def _check_charter(self, submissions: Sequence[Submission]) -> None:
-        """Check that a charter names the key that is about to sign the ledger's checkpoints."""
+    def _check_charter(self, state: State) -> None:
+        """Check that the charter names the key that is about to sign the ledger's checkpoints."""
         vkey = format_vkey(self.log_key)
-        for opening in (one for each in submissions for one in each):
-            if isinstance(opening, Opened) and opening.type == "charter":
-                keys = (opening.body or {}).get("log_keys")
-                if not isinstance(keys, list) or vkey not in keys:
-                    raise LogKeyWrong(key=vkey)
+        if vkey not in state.log_keys:
+            raise LogKeyWrong(key=vkey)
 
     # --- 3 ------------------------------------------------------------------------------------
 
     def _3_record(self, growing: Round) -> Head:
         """Commit the round's entries, what they close, and the head that follows from them."""
         position = self._known_inside()
-        edge, _ = grow(position.edge, [entry.leaf_hash for entry in growing.entries])
-        head = Head(
-            size=edge.size,
-            root=edge.root(),
-            peaks=edge.frontier().peaks,
-            time_ms=growing.time_ms,
-            last_leaf_hash=growing.entries[-1].leaf_hash,
-            state=encode_state(growing.state),
-        )
+        _, head = make_head(position.edge, growing)
         self.stores.records.append(position.size, growing.entries, growing.memory.closed(), head)
         return head
 
@@ -313,9 +302,8 @@ class Appender:
                 )
             new_hashes += hashes[max(0, old.size - bundle.index * TILE_WIDTH) :]
         edge, _ = grow(old, new_hashes)
-        root = edge.root() if edge.size else EMPTY_ROOT
-        if (edge.size, root) != (head.size, head.root):
-            raise HeadDisagrees(what="root", found=head.root.hex(), expected=root.hex())
+        if (edge.size, edge.root()) != (head.size, head.root):
+            raise HeadDisagrees(what="root", found=head.root.hex(), expected=edge.root().hex())
 
     def _read_same(self, path: str, data: bytes) -> bytes:
         try:
@@ -368,9 +356,7 @@ class Appender:
             if place.index < first:
                 return old[place.index]
             entry = growing.entries[place.index - first]
-            return Accepted(
-                entry.index, entry.id, entry.leaf_hash, entry.time_ms, place.duplicate
-            )
+            return Accepted(entry.index, entry.id, entry.leaf_hash, entry.time_ms, place.duplicate)
 
         answers: list[Outcome] = []
         for outcome in growing.outcomes:
@@ -402,4 +388,4 @@ class Appender:
 
 
 def _at_rest(standing: Standing, state: State, published: Published | None) -> Position:
-    return Position(standing.seen, standing.edge, state, state.roster.keys, published)
+    return Position(standing.seen, standing.edge, state, keys_of(state), published)

@@ -4,8 +4,6 @@ A ``HaltError`` says that signing stopped, and carries the evidence. Nothing her
 append looks at the world anew, and goes on when what stopped it is gone.
 """
 
-from typing import ClassVar
-
 from ledger.core.errors import ConflictError, HaltError, MalformedError, NotFoundError, RefusedError
 
 # --- the three places that remember what was signed, compared -----------------------------------
@@ -14,13 +12,14 @@ from ledger.core.errors import ConflictError, HaltError, MalformedError, NotFoun
 class RecordsBehind(HaltError):
     """The lock store remembers signing more than the records hold: they were restored."""
 
-    code: ClassVar[str] = "records_behind"
-    zh: ClassVar[str] = (
+    code = "records_behind"
+    zh = (
         "已停止签发：签发记录说已签到第 {signed_size} 条，数据库却只有 {size} 条，"
         "像是恢复了旧的数据库备份。请换上更新的数据库；公开目录里有全部已公开的条目，"
-        "可用 mingbai fsck 目录 --refill 从那里补齐。不要删除签发记录，否则会签出两个互相矛盾的账本。"
+        "可用 mingbai fsck 目录 --refill 从那里补齐。不要删除签发记录，否则会签出两个互相矛盾的"
+        "账本。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the lock store says {signed_size} entries were signed, the database "
         "holds only {size}; it looks like an old backup. Bring back the newer database, or fill "
         "it up from the published directory with: mingbai fsck DIR --refill. Do not delete the "
@@ -31,12 +30,13 @@ class RecordsBehind(HaltError):
 class RecordsContradict(HaltError):
     """The records hold other entries than those that were signed."""
 
-    code: ClassVar[str] = "records_contradict"
-    zh: ClassVar[str] = (
+    code = "records_contradict"
+    zh = (
         "已停止签发：前 {size} 条的根与已签发的不同（已签发 {signed_root}，现在 {root}）。"
-        "数据库里的条目被改过，或者不是这个账本的。请用 mingbai fsck 找出哪里不同，再换上完好的备份。"
+        "数据库里的条目被改过，或者不是这个账本的。请用 mingbai fsck 找出哪里不同，再换上完好的"
+        "备份。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the root of the first {size} entries isn't the one that was signed "
         "(signed {signed_root}, now {root}). Entries in the database were changed, or belong to "
         "another ledger. Find where with mingbai fsck, then bring back a sound backup."
@@ -46,12 +46,12 @@ class RecordsContradict(HaltError):
 class HeadDisagrees(HaltError):
     """The records' head does not follow from the records' entries."""
 
-    code: ClassVar[str] = "head_disagrees"
-    zh: ClassVar[str] = (
+    code = "head_disagrees"
+    zh = (
         "已停止签发：数据库里的账头与条目对不上（{what}：账头 {found}，条目 {expected}）。"
         "请用 mingbai fsck 找出哪里不同；若只是缓存错了，它会说怎样重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the head in the database does not follow from its entries ({what}: the "
         "head has {found}, the entries give {expected}). Find where with mingbai fsck; if only the "
         "cache is wrong, it says how to rebuild it."
@@ -61,13 +61,14 @@ class HeadDisagrees(HaltError):
 class LockBehind(HaltError):
     """The lock store is older than what the records say was published: it was restored or lost."""
 
-    code: ClassVar[str] = "lock_behind"
-    zh: ClassVar[str] = (
-        "已停止签发：已公开到第 {known_size} 条，签发记录却停在 {signed_size}，像是签发记录丢失或被旧备份覆盖。"
+    code = "lock_behind"
+    zh = (
+        "已停止签发：已公开到第 {known_size} 条，签发记录却停在 {signed_size}，像是签发记录丢失"
+        "或被旧备份覆盖。"
         "请换回较新的签发记录（钥匙旁的 head 文件）。若确已丢失，且没有别的机器在用这把钥匙签发，"
         "可用 mingbai fsck 目录 --reset-lock 在全面核对后重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: {known_size} entries were published, the lock store stands at "
         "{signed_size}; it was lost, or overwritten by an old backup. Bring back the newer one (the "
         "file head beside the key). If it is lost, and no other machine signs with this key, "
@@ -76,15 +77,16 @@ class LockBehind(HaltError):
 
 
 class PublishedAhead(HaltError):
-    """The published checkpoint bears our valid signature and is larger than what was signed here."""
+    """The published checkpoint bears our valid signature and says more than we signed."""
 
-    code: ClassVar[str] = "published_ahead"
-    zh: ClassVar[str] = (
-        "已停止签发：公开的检查点有 {size} 条，并带有本账本的有效签名，签发记录却只到 {signed_size}。"
+    code = "published_ahead"
+    zh = (
+        "已停止签发：公开的检查点有 {size} 条，并带有本账本的有效签名，签发记录却只到 {signed_size}"
+        "。"
         "要么这台机器整个恢复到了旧备份，要么另一台机器在用同一把钥匙。"
         "请停掉另一台，或换上较新的数据；检查点原文附在错误里，请保存作证。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the published checkpoint has {size} entries and bears this log's valid "
         "signature, but the lock store knows of {signed_size} only. Either this machine was "
         "restored from an old backup, or another one uses the same key. Stop the other, or bring "
@@ -95,13 +97,14 @@ class PublishedAhead(HaltError):
 class PublishedContradicts(HaltError):
     """Two checkpoints, both with our valid signature, contradict each other."""
 
-    code: ClassVar[str] = "published_contradicts"
-    zh: ClassVar[str] = (
-        "已停止签发：公开的检查点（{size} 条）带有本账本的有效签名，却与签发记录（{signed_size} 条，"
+    code = "published_contradicts"
+    zh = (
+        "已停止签发：公开的检查点（{size} 条）带有本账本的有效签名，却与签发记录（{signed_size}"
+        " 条，"
         "根 {signed_root}）互相矛盾。有人用这把钥匙签出了两个账本。请保存附上的检查点作证，"
         "报告街道，并查清谁持有这把钥匙。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the published checkpoint ({size} entries) bears this log's valid "
         "signature and contradicts what was signed here ({signed_size} entries, root "
         "{signed_root}). Somebody signed two ledgers with this key. Keep the checkpoint that comes "
@@ -112,12 +115,13 @@ class PublishedContradicts(HaltError):
 class PublishedBehind(HaltError):
     """The published directory is older than what was published: it was restored."""
 
-    code: ClassVar[str] = "published_behind"
-    zh: ClassVar[str] = (
-        "已停止签发：公开目录停在第 {size} 条，而已公开过 {known_size} 条，像是恢复了旧的公开目录。"
+    code = "published_behind"
+    zh = (
+        "已停止签发：公开目录停在第 {size} 条，而已公开过 {known_size} 条，像是恢复了旧的公开目"
+        "录。"
         "请换上较新的目录，或用 mingbai publish 目录 --repair 在核对后从数据库重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the published directory stands at {size} entries, but {known_size} were "
         "published; it looks like an old backup. Bring back the newer directory, or rebuild it "
         "from the records, after they were checked, with: mingbai publish DIR --repair."
@@ -127,12 +131,13 @@ class PublishedBehind(HaltError):
 class PublishedMissing(HaltError):
     """A checkpoint was published, and is gone."""
 
-    code: ClassVar[str] = "published_missing"
-    zh: ClassVar[str] = (
-        "已停止签发：已公开过 {known_size} 条，公开目录里却没有检查点（目录未挂载、被清空，或路径写错）。"
+    code = "published_missing"
+    zh = (
+        "已停止签发：已公开过 {known_size} 条，公开目录里却没有检查点（目录未挂载、被清空，"
+        "或路径写错）。"
         "请检查路径；若确已丢失，用 mingbai publish 目录 --repair 在核对后从数据库重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: {known_size} entries were published, but there is no checkpoint in the "
         "published directory (not mounted, emptied, or a wrong path). Check the path; if it is "
         "lost, rebuild it from the records with: mingbai publish DIR --repair."
@@ -142,12 +147,13 @@ class PublishedMissing(HaltError):
 class PublishedForeign(HaltError):
     """What stands as the published checkpoint isn't one that this log signed."""
 
-    code: ClassVar[str] = "published_foreign"
-    zh: ClassVar[str] = (
-        "已停止签发：公开目录里的检查点不是本账本签发的（{reason}）。文件损坏，或目录属于别的账本。"
+    code = "published_foreign"
+    zh = (
+        "已停止签发：公开目录里的检查点不是本账本签发的（{reason}）。文件损坏，或目录属于别的账"
+        "本。"
         "请检查路径；若是损坏，用 mingbai publish 目录 --repair 在核对后从数据库重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the checkpoint in the published directory was not signed by this log "
         "({reason}). The file is damaged, or the directory is another ledger's. Check the path; if "
         "it is damage, rebuild it from the records with: mingbai publish DIR --repair."
@@ -157,12 +163,12 @@ class PublishedForeign(HaltError):
 class PublishedDamaged(HaltError):
     """The published tiles do not lead to the root of the published checkpoint."""
 
-    code: ClassVar[str] = "published_damaged"
-    zh: ClassVar[str] = (
+    code = "published_damaged"
+    zh = (
         "已停止签发：公开的瓦片与检查点对不上（{reason}）。文件缺失或损坏。"
         "请用 mingbai publish 目录 --repair 在核对后从数据库重建，并检查硬盘。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the published tiles and the checkpoint do not belong together "
         "({reason}). Files are missing or damaged. Rebuild them from the records with "
         "mingbai publish DIR --repair, and check the disk."
@@ -172,12 +178,13 @@ class PublishedDamaged(HaltError):
 class WrittenDiffers(HaltError):
     """What was read back isn't what was written: a flipped bit, or somebody else's hand."""
 
-    code: ClassVar[str] = "written_differs"
-    zh: ClassVar[str] = (
+    code = "written_differs"
+    zh = (
         "已停止签发：{path} 写入后读回的内容不同（应为 {expected}，读到 {found}）。"
-        "硬盘或内存可能有故障，或有人在改公开目录。请先检查硬件；再用 mingbai publish 目录 --repair 重建。"
+        "硬盘或内存可能有故障，或有人在改公开目录。请先检查硬件；再用 mingbai publish 目录 --re"
+        "pair 重建。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: {path} read back differs from what was written (expected {expected}, "
         "found {found}). The disk or the memory may be failing, or somebody edits the published "
         "directory. Check the hardware first, then run mingbai publish DIR --repair."
@@ -187,9 +194,9 @@ class WrittenDiffers(HaltError):
 class LogKeyWrong(HaltError):
     """The key that was given isn't the key of this ledger's charter."""
 
-    code: ClassVar[str] = "log_key_wrong"
-    zh: ClassVar[str] = "已停止签发：这把钥匙（{key}）不在章程的账本钥匙之中。请用这个账本自己的钥匙。"
-    en: ClassVar[str] = (
+    code = "log_key_wrong"
+    zh = "已停止签发：这把钥匙（{key}）不在章程的账本钥匙之中。请用这个账本自己的钥匙。"
+    en = (
         "Signing stopped: this key ({key}) is not among the charter's log keys. Use the ledger's "
         "own key."
     )
@@ -198,12 +205,12 @@ class LogKeyWrong(HaltError):
 class CheckpointGoesBack(HaltError):
     """A publisher was asked to replace a checkpoint by one that isn't larger."""
 
-    code: ClassVar[str] = "checkpoint_goes_back"
-    zh: ClassVar[str] = (
+    code = "checkpoint_goes_back"
+    zh = (
         "已停止公开：公开的检查点已有 {standing} 条，不能换成 {size} 条的。"
         "公开目录与数据库来自不同时间，请运行 mingbai fsck。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Publishing stopped: a checkpoint of {standing} entries stands and is not replaced by one "
         "of {size}. The published directory and the records are of different times; run "
         "mingbai fsck."
@@ -216,11 +223,12 @@ class CheckpointGoesBack(HaltError):
 class ClockBack(HaltError):
     """The clock stands before the last entry."""
 
-    code: ClassVar[str] = "clock_back"
-    zh: ClassVar[str] = (
-        "已停止签发：系统时钟（{now}）早于最后一条的时间（{last}）。请校准时钟（如启用 NTP）后重试。"
+    code = "clock_back"
+    zh = (
+        "已停止签发：系统时钟（{now}）早于最后一条的时间（{last}）。请校准时钟（如启用 NTP）"
+        "后重试。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the clock says {now}, which is before the last entry's {last}. Set the "
         "clock right (NTP), then try again."
     )
@@ -229,13 +237,14 @@ class ClockBack(HaltError):
 class ClockAhead(HaltError):
     """The clock stands so far after the last entry that it is more likely wrong than right."""
 
-    code: ClassVar[str] = "clock_ahead"
-    zh: ClassVar[str] = (
-        "已停止签发：系统时钟（{now}）比最后一条的时间（{last}）晚了 {days} 天以上，多半是时钟错了。"
+    code = "clock_ahead"
+    zh = (
+        "已停止签发：系统时钟（{now}）比最后一条的时间（{last}）晚了 {days} 天以上，多半是时钟错"
+        "了。"
         "时间只能往前，签错就改不回来。请校准时钟；若账本确实停用了这么久，"
         "请设 MINGBAI_MAX_PAUSE_DAYS 为更大的天数再启动一次。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the clock says {now}, more than {days} days after the last entry's "
         "{last}; it is probably wrong, and an entry's time can't be taken back. Set the clock "
         "right; if the ledger did rest for so long, start once with MINGBAI_MAX_PAUSE_DAYS set to "
@@ -246,12 +255,13 @@ class ClockAhead(HaltError):
 class NoRoom(HaltError):
     """The disk is full, or so nearly full that nothing is begun."""
 
-    code: ClassVar[str] = "no_room"
-    zh: ClassVar[str] = (
-        "已停止签发：硬盘空间不足（剩 {free} 字节，至少要 {floor}）。未确认的都没有公开，已有的不受影响。"
+    code = "no_room"
+    zh = (
+        "已停止签发：硬盘空间不足（剩 {free} 字节，至少要 {floor}）。未确认的都没有公开，"
+        "已有的不受影响。"
         "请腾出空间后重试；同一份陈述重发不会重复入账。"
     )
-    en: ClassVar[str] = (
+    en = (
         "Signing stopped: the disk is full ({free} bytes left, {floor} needed). What was not "
         "acknowledged was not published; what was is safe. Make room and try again; the same "
         "statement sent again is not entered twice."
@@ -261,12 +271,12 @@ class NoRoom(HaltError):
 class AppendFailed(HaltError):
     """A step of the append procedure failed for a reason that is none of the ledger's own."""
 
-    code: ClassVar[str] = "append_failed"
-    zh: ClassVar[str] = (
+    code = "append_failed"
+    zh = (
         "这次没有写成（{reason}）。没有确认的，可能已入账、可能没有；请原样重发，"
         "同一份陈述不会重复入账。若一再失败，请看服务器日志。"
     )
-    en: ClassVar[str] = (
+    en = (
         "This append did not finish ({reason}). What was not acknowledged may be in the ledger or "
         "not; send the same bytes again, a statement is never entered twice. If it goes on, look "
         "at the server's log."
@@ -279,33 +289,33 @@ class AppendFailed(HaltError):
 class Busy(RefusedError):
     """The queue is full; nothing of this submission was taken."""
 
-    code: ClassVar[str] = "busy"
-    zh: ClassVar[str] = "现在太忙，这份没有收下。请在 {retry_after_s} 秒后重发。"
-    en: ClassVar[str] = "Too busy: this was not taken. Send it again in {retry_after_s} seconds."
+    code = "busy"
+    zh = "现在太忙，这份没有收下。请在 {retry_after_s} 秒后重发。"
+    en = "Too busy: this was not taken. Send it again in {retry_after_s} seconds."
 
 
 class Closed(RefusedError):
     """The ledger is being closed; nothing of this submission was taken."""
 
-    code: ClassVar[str] = "closed"
-    zh: ClassVar[str] = "服务正在停止，这份没有收下。请稍后重发。"
-    en: ClassVar[str] = "The service is stopping: this was not taken. Send it again later."
+    code = "closed"
+    zh = "服务正在停止，这份没有收下。请稍后重发。"
+    en = "The service is stopping: this was not taken. Send it again later."
 
 
 class NoStatements(MalformedError):
     """A submission without a statement."""
 
-    code: ClassVar[str] = "no_statements"
-    zh: ClassVar[str] = "没有要提交的陈述。"
-    en: ClassVar[str] = "There is no statement in this submission."
+    code = "no_statements"
+    zh = "没有要提交的陈述。"
+    en = "There is no statement in this submission."
 
 
 class TooManyStatements(RefusedError):
     """More statements in one submission than one transaction should hold."""
 
-    code: ClassVar[str] = "too_many_statements"
-    zh: ClassVar[str] = "一次提交了 {count} 条，最多 {limit} 条。请分成几批。"
-    en: ClassVar[str] = "{count} statements in one submission; at most {limit}. Send several."
+    code = "too_many_statements"
+    zh = "一次提交了 {count} 条，最多 {limit} 条。请分成几批。"
+    en = "{count} statements in one submission; at most {limit}. Send several."
 
 
 # --- a ledger's directory -----------------------------------------------------------------------
@@ -314,9 +324,9 @@ class TooManyStatements(RefusedError):
 class LedgerMissing(NotFoundError):
     """There is no ledger in this directory."""
 
-    code: ClassVar[str] = "ledger_missing"
-    zh: ClassVar[str] = "{path} 里没有账本（没有 ledger.json）。请检查路径，或用 mingbai init 新建。"
-    en: ClassVar[str] = (
+    code = "ledger_missing"
+    zh = "{path} 里没有账本（没有 ledger.json）。请检查路径，或用 mingbai init 新建。"
+    en = (
         "There is no ledger in {path} (no ledger.json). Check the path, or make one with "
         "mingbai init."
     )
@@ -325,30 +335,30 @@ class LedgerMissing(NotFoundError):
 class LedgerExists(ConflictError):
     """There is a ledger in this directory, and it is another one."""
 
-    code: ClassVar[str] = "ledger_exists"
-    zh: ClassVar[str] = "{path} 里已有账本 {origin}，不能再建。请换一个目录。"
-    en: ClassVar[str] = "{path} already holds the ledger {origin}. Choose another directory."
+    code = "ledger_exists"
+    zh = "{path} 里已有账本 {origin}，不能再建。请换一个目录。"
+    en = "{path} already holds the ledger {origin}. Choose another directory."
 
 
 class MalformedLedgerFile(MalformedError):
     """``ledger.json`` isn't what ``mingbai init`` writes."""
 
-    code: ClassVar[str] = "malformed_ledger_file"
-    zh: ClassVar[str] = "{path} 不是 mingbai init 写下的样子：{reason}。"
-    en: ClassVar[str] = "{path} isn't what mingbai init writes: {reason}."
+    code = "malformed_ledger_file"
+    zh = "{path} 不是 mingbai init 写下的样子：{reason}。"
+    en = "{path} isn't what mingbai init writes: {reason}."
 
 
 class EntryMissing(NotFoundError):
     """No published entry has this index."""
 
-    code: ClassVar[str] = "entry_missing"
-    zh: ClassVar[str] = "没有第 {index} 条；已公开 {size} 条（序号从 0 起）。"
-    en: ClassVar[str] = "There is no entry {index}; {size} are published (counting from 0)."
+    code = "entry_missing"
+    zh = "没有第 {index} 条；已公开 {size} 条（序号从 0 起）。"
+    en = "There is no entry {index}; {size} are published (counting from 0)."
 
 
 class NotPublished(NotFoundError):
     """The ledger has no checkpoint yet."""
 
-    code: ClassVar[str] = "not_published"
-    zh: ClassVar[str] = "这个账本还没有公开任何检查点。"
-    en: ClassVar[str] = "This ledger has not published a checkpoint yet."
+    code = "not_published"
+    zh = "这个账本还没有公开任何检查点。"
+    en = "This ledger has not published a checkpoint yet."

@@ -25,12 +25,14 @@ Openings = list[Opened | LedgerError]
 LENGTH = struct.Struct(">I")
 
 
-def open_submitted(notes: Sequence[bytes], origin: str, keys: Keys) -> Openings:
-    """Open *notes*, and refuse those that would put personal data into the ledger for ever.
+def open_notes(notes: Sequence[bytes], origin: str, keys: Keys, *, gate: bool) -> Openings:
+    """Open *notes*; with *gate*, refuse those that would put personal data into a leaf for ever.
 
-    The second is a check of submissions only, never of replay (design section 5).
+    The gate is a check of submissions only, never of replay (design section 5).
     """
     openings = open_batch(notes, origin, keys)
+    if not gate:
+        return openings
     for at, opening in enumerate(openings):
         if not isinstance(opening, LedgerError):
             try:
@@ -66,10 +68,10 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     while frame := read_frame(requests):
-        origin, keys, notes = pickle.loads(frame)  # noqa: S301 - from the parent's pipe only
+        origin, keys, notes, gate = pickle.loads(frame)  # noqa: S301 - from the parent's pipe only
         if keys is not None:
             known[origin] = keys
-        opened = open_submitted(notes, origin, known[origin])
+        opened = open_notes(notes, origin, known[origin], gate=gate)
         write_frame(answers, pickle.dumps(opened, pickle.HIGHEST_PROTOCOL))
 
 

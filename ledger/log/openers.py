@@ -16,13 +16,13 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
-from ledger.log.opener import Keys, Openings, open_submitted, read_frame, write_frame
+from ledger.log.opener import Keys, Openings, open_notes, read_frame, write_frame
 
 CHUNK = 64
 """Statements in one request: some 10 ms of a worker's time."""
@@ -38,11 +38,12 @@ class _Task:
     notes: Sequence[bytes]
     origin: str
     keys: Keys
+    gate: bool
     done: "Future[Openings]" = field(default_factory=Future)
 
     def open_here(self) -> None:
         try:
-            self.done.set_result(open_submitted(self.notes, self.origin, self.keys))
+            self.done.set_result(open_notes(self.notes, self.origin, self.keys, gate=self.gate))
         except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it
             self.done.set_exception(error)
 
@@ -56,14 +57,18 @@ class Openers:
         self._threads = ThreadPoolExecutor(1, "opener") if not workers else None
         self._processes = [_Worker(self._tasks) for _ in range(workers)]
 
-    def open(self, notes: Sequence[bytes], origin: str, keys: Keys) -> "Future[Openings]":
+    def open(
+        self, notes: Sequence[bytes], origin: str, keys: Keys, *, gate: bool = True
+    ) -> "Future[Openings]":
         """Begin to open *notes*; the answer has as many parts, in the same order.
+
+        *gate* says whether the personal-data gate stands before it: for submissions, not replay.
 
         *keys* is not to be changed afterwards: a worker is sent it anew only if it is another
         object than the last time.
         """
         chunks = [
-            _Task(notes[start : start + CHUNK], origin, keys)
+            _Task(notes[start : start + CHUNK], origin, keys, gate)
             for start in range(0, len(notes), CHUNK)
         ]
         whole = _Whole([chunk.done for chunk in chunks])
@@ -161,7 +166,9 @@ class _Process:
             self._unanswered.append(task)
         keys = None if self._known.get(task.origin) is task.keys else dict(task.keys)
         self._known[task.origin] = task.keys
-        frame = pickle.dumps((task.origin, keys, list(task.notes)), pickle.HIGHEST_PROTOCOL)
+        frame = pickle.dumps(
+            (task.origin, keys, list(task.notes), task.gate), pickle.HIGHEST_PROTOCOL
+        )
         with contextlib.suppress(BrokenPipeError):  # then the receiver opens the task here
             write_frame(_pipe(self._process.stdin), frame)
         return True

@@ -9,6 +9,7 @@ Nothing is written here.
 
 from typing import NamedTuple
 
+from ledger.affairs.state import State, decode_state
 from ledger.core.checkpoint import Checkpoint, open_checkpoint
 from ledger.core.errors import LedgerError, NotFoundError
 from ledger.core.keys import VerifierKey
@@ -85,6 +86,21 @@ def understand(seen: Seen, stores: Stores, log_key: VerifierKey) -> Standing:
     edge = _read_published_edge(published, stores.files)
     _check_signed_prefix(edge, seen.signed, stores.records)
     return Standing(seen, edge)
+
+
+def read_state(head: Head) -> State:
+    """Return the admission state that *head* keeps.
+
+    Raises:
+        HeadDisagrees: it isn't one, or is another size's.
+    """
+    try:
+        state = decode_state(head.state)
+    except (LedgerError, KeyError, TypeError, ValueError) as error:
+        raise HeadDisagrees(what="state", found=repr(error), expected="a state") from error
+    if state.size != head.size:
+        raise HeadDisagrees(what="state", found=state.size, expected=head.size)
+    return state
 
 
 def _open_published(note: bytes | None, log_key: VerifierKey) -> Checkpoint | None:

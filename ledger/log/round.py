@@ -13,11 +13,12 @@ from typing import NamedTuple
 from ledger.affairs.admission import Opened, admit
 from ledger.affairs.errors import AlreadyIn
 from ledger.affairs.memory import Overlay, Remembered
-from ledger.affairs.state import State
+from ledger.affairs.state import State, encode_state
 from ledger.core.entry import FIRST_PREVIOUS, Entry, format_entry
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
-from ledger.storage.contracts import NewEntry, Records
+from ledger.log.edge import Edge, grow
+from ledger.storage.contracts import Head, NewEntry, Records
 
 Submission = Sequence[Opened | LedgerError]
 
@@ -102,16 +103,12 @@ class Round:
         index = self.start.size + len(self.entries)
         governance = self.state.governance
         try:
-            admission = admit(
-                self.state, self.memory, opening, index=index, time_ms=self.time_ms
-            )
+            admission = admit(self.state, self.memory, opening, index=index, time_ms=self.time_ms)
         except AlreadyIn as error:
-            return Place(error.index, duplicate=True)
+            return Place(_place_of(error), duplicate=True)
         except LedgerError as error:
             raise _at_statement(error, at) from error
-        entry = format_entry(
-            Entry(index, self.time_ms, governance, self._previous(), opening.note)
-        )
+        entry = format_entry(Entry(index, self.time_ms, governance, self._previous(), opening.note))
         self.memory.remember(admission.remembered)
         for closed, closer in admission.closed:
             self.memory.close(closed, closer)
@@ -148,8 +145,29 @@ def admit_round(
     return growing
 
 
+def _place_of(error: AlreadyIn) -> int:
+    index = error.facts["index"]
+    if not isinstance(index, int):
+        raise AssertionError("an index that isn't one")
+    return index
+
+
 def _at_statement(error: LedgerError, at: int | None) -> LedgerError:
     """Say which statement of a batch it was: ``statements[3].body.amount``."""
     if at is None:
         return error
     return error.at(f"statements[{at}].{error.where}" if error.where else f"statements[{at}]")
+
+
+def make_head(edge: Edge, growing: Round) -> tuple[Edge, Head]:
+    """Return the tree *edge* with the round's entries, and the head that records it."""
+    grown, _ = grow(edge, [entry.leaf_hash for entry in growing.entries])
+    head = Head(
+        size=grown.size,
+        root=grown.root(),
+        peaks=grown.frontier().peaks,
+        time_ms=growing.time_ms,
+        last_leaf_hash=growing.entries[-1].leaf_hash,
+        state=encode_state(growing.state),
+    )
+    return grown, head

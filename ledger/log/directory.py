@@ -1,0 +1,296 @@
+"""A ledger's directory, and everything that is opened from it (docs/adr/0007).
+
+::
+
+    DIR/ledger.json   origin, log key's verifier key, where the published files are
+    DIR/keys/log.key  the log's key, encrypted
+    DIR/keys/head     the lock store: what was signed last, beside the key, apart from the records
+    DIR/records.db    the records; with MINGBAI_DATABASE_URL they are in PostgreSQL instead
+    DIR/sealed/       salts and contents of sealed fields
+
+Back up ``records.db`` and ``keys/head`` apart from each other, and never put back an older one of
+either without reading what the start then says: docs/adr/0007 and ``agreement``.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ledger.affairs.canonical import decode, encode
+from ledger.core.checkpoint import Checkpoint, parse_checkpoint
+from ledger.core.errors import LedgerError, NotFoundError
+from ledger.core.keys import SigningKey, VerifierKey, format_vkey, parse_vkey
+from ledger.core.note import parse_note
+from ledger.core.text import check_origin
+from ledger.log.append import Appender, Limits
+from ledger.log.clock import MAX_PAUSE_DAYS, read_clock
+from ledger.log.contracts import Clock, Publisher
+from ledger.log.errors import (
+    LedgerMissing,
+    LogKeyWrong,
+    MalformedLedgerFile,
+    NotPublished,
+)
+from ledger.log.keyring import read_key
+from ledger.log.openers import Openers
+from ledger.log.read import TileReader
+from ledger.log.recover import CHECKPOINT, Stores
+from ledger.log.submit import Queue, Submitter
+from ledger.storage.contracts import LockStore, PublishedFiles, Records
+from ledger.storage.files import DirectoryFiles
+from ledger.storage.heads import FileLockStore, SqlLockStore
+from ledger.storage.records import open_records
+
+LEDGER_FILE = "ledger.json"
+LOG_KEY = "keys/log.key"
+LOCK = "keys/head"
+RECORDS = "records.db"
+SEALED = "sealed"
+
+DATABASE_URL = "MINGBAI_DATABASE_URL"
+LOCK_URL = "MINGBAI_LOCK_URL"
+PAUSE_DAYS = "MINGBAI_MAX_PAUSE_DAYS"
+
+MAX_FILE_BYTES = 10_000
+_FIELDS = {"log_key", "origin", "published", "v"}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """What ``ledger.json`` says; *published* is relative to the directory, or absolute."""
+
+    origin: str
+    log_key: VerifierKey
+    published: str
+
+
+def format_ledger_file(file: LedgerFile) -> bytes:
+    """Write ``ledger.json``: one line of canonical JSON."""
+    return (
+        encode(
+            {
+                "log_key": format_vkey(file.log_key),
+                "origin": file.origin,
+                "published": file.published,
+                "v": 1,
+            }
+        )
+        + b"\n"
+    )
+
+
+def parse_ledger_file(data: bytes, path: Path) -> LedgerFile:
+    """Read ``ledger.json`` as ``format_ledger_file`` writes it, and nothing else.
+
+    Raises:
+        MalformedLedgerFile: anything else.
+    """
+    try:
+        return _parse_fields(data)
+    except (LedgerError, ValueError) as error:
+        raise MalformedLedgerFile(path=str(path), reason=str(error)) from error
+
+
+def _parse_fields(data: bytes) -> LedgerFile:
+    if len(data) > MAX_FILE_BYTES or data[-1:] != b"\n":
+        raise ValueError("not one line")
+    value = decode(data[:-1])
+    if not isinstance(value, dict) or set(value) != _FIELDS:
+        raise ValueError("other fields")
+    origin, vkey, published = value["origin"], value["log_key"], value["published"]
+    if not (isinstance(origin, str) and isinstance(vkey, str) and isinstance(published, str)):
+        raise ValueError("a field isn't text")  # noqa: TRY004 - about bytes, not about our types
+    check_origin(origin)
+    file = LedgerFile(origin, parse_vkey(vkey), published)
+    if format_ledger_file(file) != data:
+        raise ValueError("another version, or not written as it would be")
+    return file
+
+
+def read_ledger_file(directory: Path) -> LedgerFile:
+    """Read the ``ledger.json`` of *directory*.
+
+    Raises:
+        LedgerMissing: there is none.
+        MalformedLedgerFile: it isn't one.
+    """
+    path = directory / LEDGER_FILE
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise LedgerMissing(path=str(directory)) from error
+    return parse_ledger_file(data, path)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """An open ledger. Without a signer it is for reading: proofs, fsck, export."""
+
+    origin: str
+    directory: Path
+    stores: Stores
+    log_key: VerifierKey
+    reader: TileReader
+    appending: Appender | None = None
+    queue: Queue = field(default_factory=Queue)
+    _submitter: Submitter | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def records(self) -> Records:
+        """The database of entries."""
+        return self.stores.records
+
+    @property
+    def files(self) -> PublishedFiles:
+        """The published tree."""
+        return self.stores.files
+
+    @property
+    def lock(self) -> LockStore:
+        """The last signed head."""
+        return self.stores.lock
+
+    @property
+    def appender(self) -> Appender:
+        """The way in, for one submission at a time."""
+        if self.appending is None:
+            raise AssertionError("a ledger that was opened without its key can't append")
+        return self.appending
+
+    @property
+    def submitter(self) -> Submitter:
+        """The way in, for many senders; its thread starts with the first use."""
+        with self._lock:
+            if self._submitter is None:
+                self._submitter = Submitter(self.appender, self.queue)
+            return self._submitter
+
+    def checkpoint(self) -> tuple[Checkpoint, bytes]:
+        """Return the published checkpoint, understood and as the note it is.
+
+        Raises:
+            NotPublished: there is none yet.
+        """
+        try:
+            note = self.files.read(CHECKPOINT)
+        except NotFoundError as error:
+            raise NotPublished from error
+        return parse_checkpoint(parse_note(note).text), note
+
+    def read_proof(self, index: int) -> bytes:
+        """Return the ``.tlog-proof`` of entry *index* under the published checkpoint.
+
+        Raises:
+            EntryMissing, NotPublished, PublishedDamaged: as ``TileReader.read_proof``.
+        """
+        checkpoint, note = self.checkpoint()
+        return self.reader.read_proof(index, checkpoint, note)
+
+    def close(self) -> None:
+        """Answer what was submitted, then give back everything."""
+        if self._submitter is not None:
+            self._submitter.close()
+        self.stores.records.close()
+        self.stores.lock.close()
+        if isinstance(self.stores.files, DirectoryFiles):
+            self.stores.files.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def published_directory(directory: Path, file: LedgerFile) -> Path:
+    """Return where the published files of the ledger in *directory* are."""
+    return directory / file.published
+
+
+def open_stores(directory: Path, file: LedgerFile, environment: Mapping[str, str]) -> Stores:
+    """Open records, published files and lock store, where *environment* says they are."""
+    url = environment.get(DATABASE_URL) or f"sqlite:///{(directory / RECORDS).absolute()}"
+    lock_url = environment.get(LOCK_URL)
+    lock: LockStore = (
+        SqlLockStore(lock_url, file.origin) if lock_url else FileLockStore(directory / LOCK)
+    )
+    files = DirectoryFiles(published_directory(directory, file))
+    return Stores(open_records(url, file.origin), files, lock)
+
+
+def open_ledger(
+    directory: Path,
+    *,
+    make_publisher: Callable[[PublishedFiles], Publisher] | None = None,
+    passphrase: str = "",
+    openers: Openers | None = None,
+    clock: Clock = read_clock,
+    environment: Mapping[str, str],
+    queue: Queue | None = None,
+    recover: bool = True,
+) -> Ledger:
+    """Open the ledger in *directory*; with *make_publisher*, for appending, which takes its key.
+
+    A ledger that is opened for appending is recovered first: what a crash left is completed, and
+    what must stop signing is raised here and not at somebody's first submission.
+
+    Raises:
+        LedgerMissing, MalformedLedgerFile: there is no ledger here.
+        HaltError: signing must not go on; the error says why and what to do.
+        What ``read_key`` raises of the passphrase, and the stores of themselves.
+    """
+    file = read_ledger_file(directory)
+    signer = read_log_key(directory, file, passphrase) if make_publisher else None
+    stores = open_stores(directory, file, environment)
+    ledger = Ledger(
+        origin=file.origin,
+        directory=directory,
+        stores=stores,
+        log_key=file.log_key,
+        reader=TileReader(stores.files.read),
+        queue=queue or Queue(),
+    )
+    if signer is None or make_publisher is None:
+        return ledger
+    try:
+        ledger.appending = Appender(
+            stores,
+            signer=signer,
+            publisher=make_publisher(stores.files),
+            clock=clock,
+            openers=openers or Openers(0),
+            limits=Limits(max_pause_days=max_pause_days(environment)),
+        )
+        if recover:
+            ledger.appending.recover()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def read_log_key(directory: Path, file: LedgerFile, passphrase: str) -> SigningKey:
+    """Decrypt the log's key, and check that it is the one that ``ledger.json`` names.
+
+    Raises:
+        LogKeyWrong: it is another.
+    """
+    signer = read_key(directory / LOG_KEY, passphrase)
+    if signer.verifier != file.log_key:
+        raise LogKeyWrong(key=format_vkey(signer.verifier))
+    return signer
+
+
+def max_pause_days(environment: Mapping[str, str]) -> int:
+    """Return for how long the ledger may have rested, if the operator says so."""
+    days = environment.get(PAUSE_DAYS, "")
+    return int(days) if days.isascii() and days.isdecimal() else MAX_PAUSE_DAYS

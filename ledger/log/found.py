@@ -1,0 +1,115 @@
+"""Founding a ledger: its directory, its key, and entry 0, the charter (design section 5).
+
+A founding that a crash interrupted is begun again with the same arguments and goes on where it
+stopped, with the key that was already made.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ledger.core.keys import ED25519, SigningKey, VerifierKey, format_vkey
+from ledger.core.text import check_origin
+from ledger.log.clock import read_clock
+from ledger.log.contracts import Clock, Publisher
+from ledger.log.directory import (
+    LEDGER_FILE,
+    LOG_KEY,
+    SEALED,
+    Ledger,
+    LedgerFile,
+    format_ledger_file,
+    open_ledger,
+    read_ledger_file,
+)
+from ledger.log.errors import LedgerExists, LedgerMissing
+from ledger.log.keyring import read_key, write_key
+from ledger.log.openers import Openers
+from ledger.storage import durable
+from ledger.storage.contracts import PublishedFiles
+
+PUBLISHED = "published"
+
+
+def found_ledger(
+    directory: Path,
+    origin: str,
+    *,
+    make_charter: Callable[[VerifierKey], bytes],
+    make_publisher: Callable[[PublishedFiles], Publisher],
+    seed: bytes,
+    passphrase: str,
+    environment: Mapping[str, str],
+    published: str = PUBLISHED,
+    openers: Openers | None = None,
+    clock: Clock = read_clock,
+) -> Ledger:
+    """Make a ledger in *directory* and return it open, its charter appended and published.
+
+    *make_charter* is given the log's verifier key, which the charter must name, and returns the
+    signed charter; *seed* (32 random bytes) is the log key's, unless there is a key already.
+    *published* is where the published files go, relative to *directory* or absolute.
+
+    Raises:
+        LedgerExists: there is a ledger, of another origin or with entries.
+        LogKeyWrong: the charter doesn't name the log's key.
+        What ``Appender.append`` raises of the charter.
+    """
+    check_origin(origin)
+    signer = _make_directory(directory, origin, seed, passphrase, published)
+    ledger = open_ledger(
+        directory,
+        make_publisher=make_publisher,
+        passphrase=passphrase,
+        openers=openers,
+        clock=clock,
+        environment=environment,
+    )
+    try:
+        if ledger.records.size():
+            raise LedgerExists(path=str(directory), origin=origin)
+        ledger.appender.append([make_charter(signer.verifier)])
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def _make_directory(
+    directory: Path, origin: str, seed: bytes, passphrase: str, published: str
+) -> SigningKey:
+    """Make what isn't there yet: first the key, then the file that names it."""
+    try:
+        file = read_ledger_file(directory)
+    except LedgerMissing:
+        pass
+    else:
+        if file.origin != origin:
+            raise LedgerExists(path=str(directory), origin=file.origin)
+        return read_key(directory / LOG_KEY, passphrase)
+    for name in ("keys", SEALED):
+        (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Stop here: directories, and nothing in them.
+    key = directory / LOG_KEY
+    if key.exists():
+        signer = read_key(key, passphrase)
+    else:
+        signer = SigningKey(origin, ED25519, seed)
+        write_key(key, signer, passphrase)
+    # Stop here: a key that nothing names yet; the next try takes it.
+    file = LedgerFile(origin, signer.verifier, published)
+    with contextlib.suppress(FileExistsError):
+        durable.write_new(directory / LEDGER_FILE, format_ledger_file(file))
+    durable.sync_directory(directory.absolute().parent)
+    # Stop here: a ledger without entries, which signs nothing.
+    return signer
+
+
+def format_policy(log_key: VerifierKey) -> str:
+    """Write the policy file of a ledger without witnesses (C2SP tlog-policy)."""
+    return f"log {format_vkey(log_key)}\nquorum none\n"
+
+
+def format_charters(origin: str, charter: bytes) -> str:
+    """Write the ``charters`` line of a ledger: origin, space, the charter's id in hex."""
+    return f"{origin} {charter.hex()}\n"
