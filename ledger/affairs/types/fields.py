@@ -27,22 +27,28 @@ Slug = Annotated[str, Field(pattern=r"\A[a-z][a-z0-9-]{0,31}\z")]
 Hash = Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
 Day = Annotated[str, Field(min_length=10, max_length=10), AfterValidator(_check_day)]
 Currency = Annotated[str, Field(pattern=r"\A[A-Z]{3}\z")]
-Amount = Annotated[int, Field(gt=0)]
+# Zero too: a bill that a credit note cancelled is in the books, and in what is imported from them.
+Amount = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]
 
 
 class Party(Body):
-    """Whom money goes to or comes from: an organisation, an office-holder in office, or a sealed person."""
+    """Whom money goes to or comes from: an organisation, an office-holder in office, or a sealed person.
+
+    *withheld* is what an imported record has in place of a name, such as ``REDACTED``; it may be empty.
+    """
 
     org: Line | None = None
     office: Word | None = None
     name: Line | None = None
     sealed: Hash | None = None
+    withheld: Annotated[str, Field(max_length=400)] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        if sum(each is not None for each in (self.org, self.office, self.sealed)) != 1:
-            raise ValueError("exactly one of org, office, sealed 三者必居其一")
+        kinds = (self.org, self.office, self.sealed, self.withheld)
+        if sum(each is not None for each in kinds) != 1:
+            raise ValueError("exactly one of org, office, sealed, withheld 四者必居其一")
         if self.name is not None and self.office is None:
             raise ValueError("name only beside office 姓名只能与职务同写")
         return self

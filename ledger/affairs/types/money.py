@@ -1,6 +1,6 @@
 """Money 财务: income, expenditure, outflow without approval, ratification, reversal, refund.
 
-Amounts are whole minor units of the currency and always positive: what goes back is a refund or a reversal.
+Amounts are whole minor units of the currency and never negative: what goes back is a refund or a reversal.
 Opening, budget, transfer, advance, closing and the others of design section 6 come here too.
 """
 
