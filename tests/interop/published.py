@@ -79,7 +79,9 @@ def build(size: int) -> Log:
     previous = FIRST_PREVIOUS
     for index, statement in enumerate(statements(size)):
         time_ms = 1_795_334_401_000 + index
-        entries.append(format_entry(Entry(index, time_ms, 0 if index else None, previous, statement)))
+        entries.append(
+            format_entry(Entry(index, time_ms, 0 if index else None, previous, statement))
+        )
         previous = hash_leaf(entries[-1])
         nodes[Node(0, index)] = previous
         level, last = 0, index
