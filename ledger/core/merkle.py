@@ -113,12 +113,11 @@ def _finish(ranges: Iterable[_Range], hashes: Sequence[bytes]) -> list[bytes]:
     for start, stop in ranges:
         count = (stop - start).bit_count()  # the length of the range's cover
         run = hashes[taken : taken + count]
-        if len(run) != count:
-            break
-        proof.append(_fold(run) if count > 1 else run[0])
         taken += count
-    if taken != len(hashes) or taken != sum((stop - start).bit_count() for start, stop in ranges):
-        msg = f"{len(hashes)} hashes were read for a plan that asks for another number"
+        if len(run) == count:
+            proof.append(_fold(run))
+    if taken != len(hashes):
+        msg = f"{len(hashes)} hashes were read for a plan of {taken} nodes"
         raise ValueError(msg)
     return proof
 
