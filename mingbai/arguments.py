@@ -27,8 +27,8 @@ _COMPLAINTS = (
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Help that wraps by columns, not by characters, and is the same on every terminal."""
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=WIDTH)
+    def __init__(self, prog: str, width: int = WIDTH) -> None:
+        super().__init__(prog, max_help_position=28, width=width)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrap(text, width)
@@ -38,6 +38,9 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _ChineseFormatter(_Formatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, WIDTH - len("用法："))  # which takes twice as many columns
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse leaves them open
         """Say 用法 instead of usage."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)

@@ -243,7 +243,8 @@ COMMAND = Command(
     "sign",
     Text("签一份草稿，或会签", "sign a draft, or countersign"),
     Text(
-        "把草稿变成签好的陈述。草稿是 JSON：type、by、body，还可以有 no、made、log、charter、after；"
+        "把草稿变成签好的陈述。草稿是 JSON：type、by、body，"
+        "还可以有 no、made、log、charter、after；"
         "金额按分写整数。给的是别人签过的陈述时，加上你的签名。签之前会显示签的是什么。不联网，"
         "除非 --ledger 是网址。",
         "Turns a draft into a signed statement. A draft is JSON: type, by, body, and if need be "

@@ -6,8 +6,8 @@ from pathlib import Path
 from mingbai import serving
 from mingbai.arguments import Arguments, Command
 from mingbai.extras import check_server_installed
-from mingbai.screen import Screen
 from mingbai.language import Text
+from mingbai.screen import Screen
 
 
 def _add(arguments: Arguments) -> None:

@@ -56,22 +56,21 @@ class Account(NamedTuple):
         }
 
     def rows(self) -> tuple[tuple[str | int, ...], ...]:
-        """Return the table: what was carried over, each line with its balance, the sum."""
+        """Return the table: each line with the balance after it."""
         balance = self.carry_over
-        rows: list[tuple[str | int, ...]] = [("", "", "上期结转", "", "", format_amount(balance))]
+        rows: list[tuple[str | int, ...]] = []
         for movement in self.movements:
             balance += _SIGNS[movement.type] * movement.amount
             rows.append(_row(movement, balance))
-        rows.append(
-            ("", "", "合计", format_amount(self.income), format_amount(self.expenditure), format_amount(self.balance))
-        )
         return tuple(rows)
 
 
 def _row(movement: Movement, balance: int) -> tuple[str | int, ...]:
     sign = _SIGNS[movement.type]
     amount = movement.amount if sign < 0 or movement.type == "income" else -movement.amount
-    came_in, went_out = (format_amount(amount), "") if movement.type == "income" else ("", format_amount(amount))
+    came_in, went_out = (
+        (format_amount(amount), "") if movement.type == "income" else ("", format_amount(amount))
+    )
     summary = movement.summary
     if movement.type == "outflow":
         summary += "（未经审批支出）"

@@ -1,4 +1,4 @@
-"""A year of a fictional community's party and resident notices, as data. 示例数据，纯属虚构。
+"""A year of a fictional community's party and resident notices, as data (示例数据，纯属虚构).
 
 The codes are those of the catalogue of the three affairs 三务公开目录. Names of residents appear
 nowhere: a ledger never forgets.
@@ -136,7 +136,11 @@ POSTINGS = (
     ),
     Posting(
         *(7, 16, RESIDENT, "J07", "听证会情况：加装非机动车充电棚", _MATTER),
-        (("参加", "居民代表27人"), ("意见", "赞成23人，建议离楼远一些4人"), ("结果", "改选址后实施")),
+        (
+            ("参加", "居民代表27人"),
+            ("意见", "赞成23人，建议离楼远一些4人"),
+            ("结果", "改选址后实施"),
+        ),
     ),
     Posting(
         *(8, 20, RESIDENT, "J03", "暑托班实施情况", ("期次", "天数", "人数")),

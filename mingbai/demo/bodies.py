@@ -1,4 +1,4 @@
-"""What the statements of the fictional year say, as bodies of version 1. 示例数据。"""
+"""What the statements of the fictional year say, as bodies of version 1 (示例数据)."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta

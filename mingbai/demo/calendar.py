@@ -20,7 +20,11 @@ class Quarter(NamedTuple):
     def months(self) -> tuple[date, date, date]:
         """The first days of its three months."""
         first = 3 * self.number - 2
-        return date(self.year, first, 1), date(self.year, first + 1, 1), date(self.year, first + 2, 1)
+        return (
+            date(self.year, first, 1),
+            date(self.year, first + 1, 1),
+            date(self.year, first + 2, 1),
+        )
 
     @property
     def first_day(self) -> date:

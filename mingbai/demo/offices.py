@@ -27,8 +27,10 @@ class Changes(NamedTuple):
 
 
 def changes_in(quarters: tuple[Quarter, ...]) -> Changes:
-    """Return the days: a new key for the director in the third quarter, a new clerk in the fourth."""
-    return Changes(rekey=day_in(quarters[2].months[1], 3), handover=day_in(quarters[3].months[0], 6))
+    """Return the days: the director's new key in the third quarter, a new clerk in the fourth."""
+    return Changes(
+        rekey=day_in(quarters[2].months[1], 3), handover=day_in(quarters[3].months[0], 6)
+    )
 
 
 def slug_of(role: str, day: date, changes: Changes) -> str:
@@ -69,7 +71,7 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
 
 
 def roles_for(kind: str, amount: int) -> tuple[str, ...]:
-    """Return the roles that sign a movement of money of *amount* fen, as the charter's rules ask."""
+    """Return the roles that sign a movement of *amount* fen, as the charter's rules ask."""
     if kind != "expenditure":
         return _MONEY[kind]
     if amount <= SMALL:

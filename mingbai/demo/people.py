@@ -1,4 +1,4 @@
-"""The offices of a fictional community, who holds them, and what its charter says. 示例数据。
+"""The offices of a fictional community, who holds them, and what its charter says (示例).
 
 Everybody's name says that it is an example; the keys are drawn anew at every run.
 """

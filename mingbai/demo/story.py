@@ -67,8 +67,11 @@ def tell(today: date, vkeys: Mapping[str, str], seal: Seal) -> Story:
         *_governance(changes, vkeys),
         *(_money_event(*each, changes, seal) for each in movements),
         *_postings(quarters, today, changes),
-        *(_accounts_event(quarter, accounts[quarter, fund], changes)
-          for quarter in quarters for fund in FUNDS),
+        *(
+            _accounts_event(quarter, accounts[quarter, fund], changes)
+            for quarter in quarters
+            for fund in FUNDS
+        ),
     ]
     return Story(quarters, tuple(sorted(events, key=lambda event: event.day)), accounts)
 
@@ -100,7 +103,9 @@ def _founding(day: date, vkeys: Mapping[str, str], changes: Changes) -> Iterator
             body["resolution"] = "居民会议推选（示例）"
         yield _governs(day, "appointment", f"appointment-{number}", body)
     for kind, code, title, columns, rows, duty in STANDING:
-        standing = Posting(day.month, day.day, kind, code, title, columns, rows, duty, _HANGS_A_YEAR)
+        standing = Posting(
+            day.month, day.day, kind, code, title, columns, rows, duty, _HANGS_A_YEAR
+        )
         yield _posting_event(standing, day, changes)
 
 
@@ -131,12 +136,27 @@ def _movements(quarters: tuple[Quarter, ...], today: date) -> Iterator[tuple[Mov
     """Yield what moved and was recorded before *today*, in order, with its voucher's number."""
     first = quarters[0].first_day
     opening = [
-        (day_in(first, 2), Item(first.month, 2, "income", fund, "上期结转", "启用本账时转入的结余",
-                                "示例社区会计代理中心", amount))
+        (
+            day_in(first, 2),
+            Item(
+                first.month,
+                2,
+                "income",
+                fund,
+                "上期结转",
+                "启用本账时转入的结余",
+                "示例社区会计代理中心",
+                amount,
+            ),
+        )
         for fund, amount in OPENING
     ]
-    moved = [(day_in(month, item.day), item)
-             for month in _months(first, today) for item in ITEMS if item.month == month.month]
+    moved = [
+        (day_in(month, item.day), item)
+        for month in _months(first, today)
+        for item in ITEMS
+        if item.month == month.month
+    ]
     told = [each for each in (*opening, *moved) if _recorded(each[0]) < today]
     told.sort(key=lambda each: each[0])
     for _, of_month in groupby(told, key=lambda each: each[0].replace(day=1)):

@@ -26,8 +26,7 @@ RECORDED = Text(
 )
 KINDS = Text("其中：{kinds}。", "Of these: {kinds}.")
 SIGNERS = Text(
-    "夜里抢修来不及审批的，会计照样记下（未经审批支出），事后追认。\n"
-    "录错的不涂改，冲正后重录。",
+    "夜里抢修来不及审批的，会计照样记下（未经审批支出），事后追认。\n录错的不涂改，冲正后重录。",
     "Repairs at night, without approval, were recorded all the same and ratified later.\n"
     "A wrong figure was not edited: it was reversed and entered again.",
 )
@@ -68,9 +67,13 @@ WRONG = Text(
     "The verdicts are not what they should be. That must not happen; please report what is above.",
 )
 SECONDS = Text("用了 {seconds} 秒。", "It took {seconds} seconds.")
-GO_ON = Text("接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):")
+GO_ON = Text(
+    "接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):"
+)
 NEXT = (
     Text("mingbai serve {folder}/ledger", "mingbai serve {folder}/ledger"),
     Text("mingbai fsck {folder}/ledger", "mingbai fsck {folder}/ledger"),
-    Text("mingbai export {folder}/ledger | head -n 3", "mingbai export {folder}/ledger | head -n 3"),
+    Text(
+        "mingbai export {folder}/ledger | head -n 3", "mingbai export {folder}/ledger | head -n 3"
+    ),
 )

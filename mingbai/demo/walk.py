@@ -10,24 +10,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger.affairs.money import format_amount
 from mingbai.columns import wrap
 from mingbai.demo import texts
-from mingbai.demo.building import LEDGER, PUBLISHED, Built, Year
+from mingbai.demo.building import PUBLISHED, Built, Year
 from mingbai.demo.folder import PROOF, TAMPERED
 from mingbai.demo.money import WORK
 from mingbai.demo.tampering import tamper
 from mingbai.errors import DONE, REFUSED
 from mingbai.files import write_new
 from mingbai.founding import CHARTERS, POLICY
+from mingbai.language import Text
 from mingbai.published import open_published
 from mingbai.screen import WIDTH, Screen
 from mingbai.summary import TYPES
-from mingbai.language import Text
 
 _PROVED, _DISPROVED = 0, 1
 
@@ -45,9 +44,9 @@ def walk(folder: Path, screen: Screen) -> int:
     proof = open_published(str(folder / PUBLISHED)).read_proof(index)
     write_new(folder / PROOF, proof)
     verdicts = [
-        *_check_notice(folder, built, index, screen),
+        _check_notice(folder, built, index, screen),
         _check_all(folder, screen),
-        _check_tampered(folder, built, index, size, screen),
+        _check_tampered(folder, index, size, screen),
     ]
     as_it_should_be = verdicts == [_PROVED, _PROVED, _DISPROVED]
     screen.show()
@@ -78,7 +77,7 @@ def _kinds(built: Built, screen: Screen) -> str:
     )
 
 
-def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> Iterator[int]:
+def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int:
     _step(screen, 3, texts.CHECK)
     quarter = built.story.quarters[-1]
     account = built.story.accounts[quarter, WORK]
@@ -91,7 +90,7 @@ def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> Ite
         expenditure=format_amount(account.expenditure),
     )
     screen.say(texts.PROOF, path=folder / PROOF)
-    yield _verify(screen, folder, "notice", folder / PROOF)
+    return _verify(screen, folder, "notice", folder / PROOF)
 
 
 def _check_all(folder: Path, screen: Screen) -> int:
@@ -100,7 +99,7 @@ def _check_all(folder: Path, screen: Screen) -> int:
     return _verify(screen, folder, "log", folder / PUBLISHED)
 
 
-def _check_tampered(folder: Path, built: Built, index: int, size: int, screen: Screen) -> int:
+def _check_tampered(folder: Path, index: int, size: int, screen: Screen) -> int:
     _step(screen, 5, texts.TAMPER)
     change = tamper(folder / PUBLISHED, folder / TAMPERED, index, size)
     screen.say(texts.COPIED, path=folder / TAMPERED)
