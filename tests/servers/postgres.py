@@ -22,6 +22,7 @@ from tests.requirements import find_postgres
 from tests.servers.process import free_port, running
 
 USER = "mingbai"
+_ROOM_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,21 @@ def _unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+def _in_memory() -> Path | None:
+    """Making a database copies a thousand small files: ten times as fast in memory."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM_BYTES:
+        return memory
+    return None
+
+
 @contextlib.contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """Run a server for the block: up in about a second."""
+def postgres(*, on_disk: bool = False) -> Iterator[PostgresServer]:
+    """Run a server for the block: up in about a second; *on_disk* where its speed matters."""
     user = _unprivileged()
     # Not pytest's tmp_path: only root may enter its parents.
-    home = Path(tempfile.mkdtemp(prefix="mingbai-postgres-"))
+    parent = None if on_disk else _in_memory()
+    home = Path(tempfile.mkdtemp(prefix="mingbai-postgres-", dir=parent))
     try:
         password = secrets.token_hex(16)
         secret = home / "password"
