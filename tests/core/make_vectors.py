@@ -772,8 +772,10 @@ def policies() -> list[Case]:
     as_witness = raw_vkey("witness.example.org/log", COSIGNATURE, LOG.verifier.public_key)
     cases: list[Case] = []
 
-    def add(want: str, *found: tuple[str, str]) -> None:
-        cases.extend({"desc": d, "read": "policy", "text": t, "want": want} for t, d in found)
+    def add(want: str, *found: tuple[str, str], **more: Any) -> None:
+        cases.extend(
+            {"desc": d, "read": "policy", "text": t, "want": want} | more for t, d in found
+        )
 
     add(
         "ok",
@@ -793,7 +795,7 @@ def policies() -> list[Case]:
         (f"{log}{two}quorum a\n", "a single witness"),
     )
     add("policy_quorum_count", ("", "nothing"), (log, "no quorum"), (quorum * 2, "two quorums"))
-    add("policy_unterminated", (log + quorum[:-1], "the last newline missing"))
+    add("policy_unterminated", (log + quorum[:-1], "the last newline missing"), where="line 2")
     add(
         "policy_control_character",
         ((log + quorum).replace("\n", "\r\n"), "CR LF"),
@@ -856,7 +858,7 @@ def policies() -> list[Case]:
             ]
         ),
     )
-    add("base64_malformed", (f"{log[:-2]}\n{quorum}", "a key cut short"))
+    add("base64_malformed", (f"#\n{log[:-2]}\n{quorum}", "a key cut short"), where="line 2")
     cases += [
         {
             "desc": "Latin-1",
@@ -872,14 +874,20 @@ def charters() -> list[Case]:
     one = f"{ORIGIN} {'0f' * 32}\n"
     cases: list[Case] = []
 
-    def add(want: str, *found: tuple[str, str]) -> None:
-        cases.extend({"desc": d, "read": "charters", "text": t, "want": want} for t, d in found)
+    def add(want: str, *found: tuple[str, str], **more: Any) -> None:
+        cases.extend(
+            {"desc": d, "read": "charters", "text": t, "want": want} | more for t, d in found
+        )
 
     add("ok", ("", "no ledgers"), (one, "one"), (one + f"a.example.org {'00' * 32}\n", "two"))
     add(
         "charters_line_malformed",
         (one[:-1], "the last newline missing"),
-        (one + "\n", "an empty line"),
+        where="line 1",
+    )
+    add("charters_line_malformed", (one + "\n", "an empty line"), where="line 2")
+    add(
+        "charters_line_malformed",
         (f"{ORIGIN}\n", "no id"),
         (f"{ORIGIN}\t{'0f' * 32}\n", "a tab"),
     )
@@ -891,7 +899,7 @@ def charters() -> list[Case]:
         (one[:-1] + " # note\n", "a comment"),
         (one.replace("\n", "\r\n"), "CR LF"),
     )
-    add("charters_origin_repeated", (one + one, "the same line twice"))
+    add("charters_origin_repeated", (one + one, "the same line twice"), where="line 2")
     cases.append({"desc": "Latin-1", "read": "charters", "hex": "e9", "want": "not_utf8"})
     return cases
 
