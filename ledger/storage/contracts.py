@@ -20,8 +20,6 @@ from typing import NamedTuple, Protocol
 
 from ledger.affairs.memory import Remembered
 
-HASH_BYTES = 32
-
 
 class Head(NamedTuple):
     """Where the records stand after *size* entries; all of it can be derived from the entries.
@@ -264,6 +262,10 @@ class PublishedFiles(Protocol):
 
     def free_bytes(self) -> int | None:
         """Return how many bytes there is still room for; None where that can't be known."""
+        ...
+
+    def close(self) -> None:
+        """Give back threads and files; calling it twice is fine."""
         ...
 
 

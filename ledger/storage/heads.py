@@ -17,9 +17,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.core.errors import MalformedError
+from ledger.core.hashing import HASH_BYTES
 from ledger.core.text import format_base64, format_time_ms, parse_base64, parse_int, parse_time_ms
 from ledger.storage import durable
-from ledger.storage.contracts import HASH_BYTES, SignedHead
+from ledger.storage.contracts import SignedHead
 from ledger.storage.engine import Engines, parse_url
 from ledger.storage.errors import HeadDamaged, HeadGoesBack, HeadMoved, StorageFailed
 from ledger.storage.filelock import FileLock

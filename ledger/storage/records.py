@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from sqlalchemy.exc import IntegrityError
 
 from ledger.affairs.memory import Remembered
+from ledger.core.hashing import HASH_BYTES
 from ledger.storage import bulk
-from ledger.storage.contracts import HASH_BYTES, Head, NewEntry, Records, Row, Turn
+from ledger.storage.contracts import Head, NewEntry, Records, Row, Turn
 from ledger.storage.engine import Engines, parse_url
 from ledger.storage.errors import (
     AlreadyClosed,
