@@ -164,7 +164,7 @@ def read(source: Source, *texts: str) -> str | None:
 
 
 def test_a_field_is_a_column_a_constant_or_a_template() -> None:
-    assert read(Source(column="b"), "x", " y ") == " y "
+    assert read(Source(column="b"), "x", " y\n  z ") == "y z"
     assert read(Source(constant="k"), "x", "y") == "k"
     assert read(Source(template="{b}/{a}, row {#row}"), "x", "{a}") == "{a}/x, row 2"
 
@@ -196,8 +196,15 @@ def test_invisible_control_characters_are_refused_by_name(character: str) -> Non
 
 
 def test_ordinary_text_of_any_script_passes() -> None:
-    for text in ("印制\n公开栏\t（二）", "café 𠮷 é", "a\u00a0b\u200db"):
+    for text in ("印制公开栏（二）", "café  𠮷 é", "a\u00a0b\u200db"):
         assert read(Source(column="a"), text, "") == text
+
+
+def test_a_field_is_one_line_and_a_sealed_one_is_the_cell_as_it_is() -> None:
+    text = " 印制 \n\t公开栏 "
+    assert read(Source(column="a"), text, "") == "印制 公开栏"
+    field = bind("note", Source(column="a"), header("a"), "sealed.note", verbatim=True)
+    assert field.read(row(text)) == text
 
 
 def test_a_formula_without_value_is_refused() -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from ledger.affairs.privacy import find_personal
+from ledger.affairs.errors import PersonalDataFound
 from ledger.affairs.statement import format_statement
 from ledger.core.errors import LedgerError
 from ledger.log.ingest.amounts import parse_cell_amount
-from ledger.log.ingest.bodies import PARTY, check_body
+from ledger.log.ingest.bodies import PARTY, check_text
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.dates import parse_cell_date
@@ -28,8 +28,8 @@ from ledger.log.ingest.errors import (
 from ledger.log.ingest.mapping import AmountColumn, Mapping
 from ledger.log.ingest.payees import PayeeKind, bind_kinds
 from ledger.log.ingest.sealing import Sealer
-from ledger.log.ingest.sources import Field, bind
-from ledger.log.ingest.spots import shown
+from ledger.log.ingest.sources import Field, bind, one_line
+from ledger.log.ingest.spots import Spot, shown
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -56,8 +56,8 @@ class Amount(NamedTuple):
 class Draft(NamedTuple):
     """A statement that waits for its signatures, and the rows that it was made of.
 
-    *minor* are its rows' amounts as the file has them, signed; *amount* is the statement's; *text* is
-    what is signed.
+    *minor* are its rows' amounts as the file has them, signed; *amount* is the statement's own;
+    *text* is what is signed.
     """
 
     no: str
@@ -138,7 +138,8 @@ class Drafter:
             for n, item in enumerate(mapping.evidence)
         )
         self._sealed = tuple(
-            bind(name, source, columns, f"sealed.{name}") for name, source in mapping.sealed.items()
+            bind(name, source, columns, f"sealed.{name}", verbatim=True)
+            for name, source in mapping.sealed.items()
         )
         self._payee = self._bind_payee()
 
@@ -146,7 +147,7 @@ class Drafter:
         source = self._mapping.payee
         if source is None:
             return None
-        name = bind("payee", source.name, self.columns, "payee.name")
+        name = bind("payee", source.name, self.columns, "payee.name", verbatim=True)
         return _Payee(name, bind_kinds(source, self.columns), source.empty)
 
     def no_of(self, row: int) -> str:
@@ -207,7 +208,7 @@ class Drafter:
         for field in (*self._fields, *self._sealed):
             gathered.take(field.read, row)
         if self._payee is not None:
-            gathered.take(self._payee.name.read, row)
+            gathered.take(self._read_name, self._payee, row)
 
     def read_body(
         self,
@@ -251,18 +252,27 @@ class Drafter:
             raise spot.problem(CellWithoutValue, found=shown(cell.text))
         return parse_cell_date(cell, self._mapping.date.formats, spot)
 
-    def _read_payee(self, payee: _Payee, row: Row, no: str) -> dict[str, str]:
+    @staticmethod
+    def _read_name(payee: _Payee, row: Row) -> str:
+        """Return the payee's name as it stands; empty if that is allowed, and nothing stands there.
+
+        Raises:
+            RowProblem: it can't be read, or is required.
+        """
         positions = payee.name.positions
         if payee.empty == "withheld" and positions and row.cells[positions[0]].blank:
-            return {"withheld": ""}
-        name = payee.name.read(row)
-        if name is None:
+            return ""
+        return payee.name.read(row) or ""
+
+    def _read_payee(self, payee: _Payee, row: Row, no: str) -> dict[str, str]:
+        name = self._read_name(payee, row)
+        if not name:
             return {"withheld": ""}
         match payee.kind_of(name, row):
             case PayeeKind.ORGANISATION:
-                return {"org": name}
+                return {"org": one_line(name)}
             case PayeeKind.WITHHELD:
-                return {"withheld": name}
+                return {"withheld": one_line(name)}
             case PayeeKind.PERSON:
                 return {"sealed": self._sealer.seal(no, "payee", name)}
 
@@ -278,25 +288,42 @@ class Drafter:
         Raises:
             Problems: they don't.
         """
-        row = rows[0]
-        found = _personal_problems(row, body)
-        if found:
-            raise Problems(found)
+        no = self.no_of(rows[0])
         try:
-            check_body(kind, body)
             text = format_statement(
                 type=kind,
                 body=body,
                 by=self._frame.by,
                 log=self._frame.origin,
-                no=self.no_of(row),
+                no=no,
                 made_ms=self._frame.made_ms,
                 charter=self._frame.charter,
-                after=None,
             )
+            check_text(kind, body, text)
         except LedgerError as error:
-            raise Problems([StatementNotMade(row=row, type=kind, problem=error)]) from error
-        return Draft(self.no_of(row), rows, kind, minor, body["amount"], text)
+            raise Problems([self._not_made(rows[0], kind, error)]) from error
+        return Draft(no, rows, kind, minor, body["amount"], text)
+
+    def _not_made(self, row: int, kind: str, error: LedgerError) -> RowProblem:
+        """Return the row's problem for what the ledger says, with the column it came from."""
+        spot = self._spot_of(row, error.where)
+        if isinstance(error, PersonalDataFound):
+            return spot.problem(PersonalDataInRow, problem=error)
+        return spot.problem(StatementNotMade, type=kind, problem=error)
+
+    def _spot_of(self, row: int, where: str) -> Spot:
+        """Return the cell behind a field such as ``body.voucher.no``, if it is of one cell."""
+        name = where.removeprefix("body.")
+        fields = [*self._fields, *([] if self._payee is None else [self._payee.name])]
+        if name.startswith(("payee", "payer")):
+            name = "payee"
+        if name.startswith("evidence"):
+            fields = [field for item in self._evidence for field in item]
+            name = name.rpartition("].")[2]
+        for field in fields:
+            if field.name == name and field.positions:
+                return self.columns.spot(row, field.positions[0])
+        return Spot(row, "", "")
 
 
 def _type_of(amount: AmountColumn, minor: int) -> str | None:
@@ -322,10 +349,3 @@ def _read_item(fields: tuple[Field, ...], row: Row) -> dict[str, Any]:
     for field in fields:
         put(item, field.name, field.read(row))
     return item
-
-
-def _personal_problems(row: int, body: dict[str, Any]) -> list[RowProblem]:
-    return [
-        PersonalDataInRow(row=row, problem=PersonalDataFound(...))
-        for personal in find_personal(body, "body")
-    ]

@@ -13,7 +13,7 @@ from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
 from ledger.log.ingest.errors import CellRequired, GroupDiffers, GroupNotBalanced, GroupNotMapped
 from ledger.log.ingest.mapping import Group, Mapping, Rule
-from ledger.log.ingest.sources import Field, bind, read_text
+from ledger.log.ingest.sources import Field, bind, one_line, read_text
 from ledger.log.ingest.spots import shown
 
 
@@ -129,7 +129,7 @@ class GroupDrafter:
             account = gathered.take(read_text, self._drafter.columns, row, self._account)
             amount = gathered.take(self._drafter.read_amount, row)
             if account is not None and amount is not None:
-                postings.append(Posting(row, account, amount.minor))
+                postings.append(Posting(row, one_line(account), amount.minor))
         gathered.check_none()
         return tuple(postings)
 

@@ -5,8 +5,9 @@ statement, or refused. ``Plan.check_complete`` says so of each plan.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ledger.log.ingest.bodies import check_types
 from ledger.log.ingest.cells import Cell, Row, Table
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.drafts import Draft, Drafter, Frame, Gathered, Problems
@@ -62,6 +63,26 @@ class Plan:
                 sums.add(minor)
         return sums
 
+    def without(self, problems: Sequence[RowProblem]) -> "Plan":
+        """Return the plan with the statements of the *problems*' first rows refused."""
+        if not problems:
+            return self
+        rows = {problem.facts["row"] for problem in problems}
+        bad = [draft for draft in self.drafts if draft.rows[0] in rows]
+        refused_sums = Sums(dict(self.refused_sums.counts), dict(self.refused_sums.totals))
+        for draft in bad:
+            for minor in draft.minor:
+                refused_sums.add(minor)
+        plan = replace(
+            self,
+            drafts=tuple(draft for draft in self.drafts if draft.rows[0] not in rows),
+            problems=_in_order((*self.problems, *problems)),
+            refused=tuple(sorted((*self.refused, *(row for draft in bad for row in draft.rows)))),
+            refused_sums=refused_sums,
+        )
+        plan.check_complete()
+        return plan
+
     def check_complete(self) -> None:
         """Check that every row is accounted for, and every amount.
 
@@ -87,7 +108,9 @@ def plan_table(table: Table, mapping: Mapping, frame: Frame, sealer: Sealer) -> 
 
     Raises:
         TableProblem: the table as a whole can't be read by this mapping.
+        MappingValueWrong: it names a type of statement that isn't a movement of money.
     """
+    check_types(mapping)
     rows = iter(table.rows)
     header = _find_header(rows, table, mapping)
     columns = Columns(header, table.file)
@@ -244,10 +267,12 @@ class _Planner:
             left_out=tuple(self._left_out),
             refused=tuple(sorted(self._refused)),
             unread=self._unread,
-            problems=tuple(
-                sorted(self._problems, key=lambda problem: int(str(problem.facts["row"])))
-            ),
+            problems=_in_order(self._problems),
             drafts=tuple(sorted(self._drafts, key=lambda draft: draft.rows)),
             file_sums=self._file_sums,
             refused_sums=self._refused_sums,
         )
+
+
+def _in_order(problems: Sequence[RowProblem]) -> tuple[RowProblem, ...]:
+    return tuple(sorted(problems, key=lambda problem: int(str(problem.facts["row"]))))

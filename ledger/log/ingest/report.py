@@ -6,17 +6,19 @@ from typing import Any
 
 from ledger.log.ingest.amounts import decimals_of
 from ledger.log.ingest.plan import Plan, Sums
-from ledger.log.ingest.run import Imported
+from ledger.log.ingest.run import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A plan, and what came of it: nothing yet, in a dry run or a refusal."""
+    """An import's outcome, in words or as JSON."""
 
-    plan: Plan
-    sealed: int
-    already_in: int
-    imported: Imported | None
+    outcome: Outcome
+
+    @property
+    def plan(self) -> Plan:
+        """The rows and what was to become of them."""
+        return self.outcome.plan
 
     def lines(self, lang: str) -> list[str]:
         """Return the report as lines to be shown, problems last."""
@@ -40,7 +42,7 @@ class Report:
             "refused": len(plan.refused),
             "blank": plan.blank,
             "left_out": len(plan.left_out),
-            "sealed": self.sealed,
+            "sealed": self.outcome.sealed,
         }
         return [words[key].format(**facts) for key in ("file", "rows", "sealed")]
 
@@ -69,10 +71,13 @@ class Report:
         return shown
 
     def _outcome(self, words: Mapping[str, str]) -> list[str]:
-        if self.imported is None:
-            return [words["already"].format(count=self.already_in)] if self.already_in else []
+        if self.outcome.imported is None:
+            already = self.outcome.already_in
+            return [words["already"].format(count=already)] if already else []
         lines = [
-            words["entered"].format(count=self.imported.entered, already=self.imported.already_in)
+            words["entered"].format(
+                count=self.outcome.imported.entered, already=self.outcome.imported.already_in
+            )
         ]
         lines += [
             words["by_type"].format(
@@ -81,7 +86,7 @@ class Report:
                 currency=self.plan.currency,
                 total=_money(total, self.plan.currency),
             )
-            for kind, (count, total) in self.imported.sums.items()
+            for kind, (count, total) in self.outcome.imported.sums.items()
         ]
         return lines
 
@@ -99,19 +104,19 @@ class Report:
             "refused": list(plan.refused),
             "unread": plan.unread,
             "statements": len(plan.drafts),
-            "sealed": self.sealed,
-            "already_in": self.already_in,
-            "entered": None if self.imported is None else self.imported.entered,
+            "sealed": self.outcome.sealed,
+            "already_in": self.outcome.already_in,
+            "entered": None if self.outcome.imported is None else self.outcome.imported.entered,
             "sums": {
                 "file": _sums_json(plan.file_sums),
                 "statements": _sums_json(plan.statement_sums),
                 "refused": _sums_json(plan.refused_sums),
             },
             "ledger": None
-            if self.imported is None
+            if self.outcome.imported is None
             else {
                 kind: {"count": count, "amount": total}
-                for kind, (count, total) in self.imported.sums.items()
+                for kind, (count, total) in self.outcome.imported.sums.items()
             },
             "problems": [
                 {

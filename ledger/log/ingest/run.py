@@ -14,16 +14,26 @@ import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ledger.affairs.statement import sign_statement
 from ledger.core.keys import SigningKey
-from ledger.log.ingest.drafts import Draft
-from ledger.log.ingest.errors import AlreadyInDiffers, RowProblem, SignerMissing, SumsDiffer
-from ledger.log.ingest.plan import Plan
-from ledger.log.ingest.sealing import Sealer, disclosures_path, write_disclosures
+from ledger.log.ingest.cells import Table
+from ledger.log.ingest.drafts import Draft, Frame
+from ledger.log.ingest.errors import (
+    AlreadyInDiffers,
+    RowProblem,
+    SealedPlaceMissing,
+    SignerMissing,
+    SumsDiffer,
+)
+from ledger.log.ingest.mapping import Mapping as TableMapping
+from ledger.log.ingest.plan import Plan, no_prefix, plan_table
+from ledger.log.ingest.sealing import Sealer, disclosures_path, read_disclosures, write_disclosures
+from ledger.log.ingest.table import open_table
 
 BATCH = 512
 """Statements in one submission: under one checkpoint, all or nothing."""
@@ -31,7 +41,8 @@ AHEAD = 4
 """Submissions that may wait for their answer while the next is signed."""
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """A statement that is in the ledger, by its text."""
 
     index: int
@@ -73,23 +84,111 @@ class Target(Protocol):
 
 
 class Remaining(NamedTuple):
-    """A plan against what the ledger holds: what is *new*, what is *done*, and what contradicts."""
+    """A plan's statements against what the ledger holds: *new*, and *done* with their places."""
 
     new: tuple[Draft, ...]
     done: tuple[tuple[Draft, Found], ...]
-    problems: tuple[RowProblem, ...]
 
 
 class Imported(NamedTuple):
-    """What came of it: how many were entered now, and the sums by type as read from the ledger."""
+    """What came of it: how many were entered now; by type, count and sum as the ledger has them."""
 
     entered: int
     already_in: int
     sums: Mapping[str, tuple[int, int]]
 
 
-def compare(plan: Plan, target: Target) -> Remaining:
-    """Return which of the plan's statements the ledger lacks, has, or has with other content.
+def _no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be imported, by whom, and how; *made_ms* and *salts* are the caller's, not ours.
+
+    *sealed* is the directory for disclosures; without one nothing may be sealed. With *skip_bad*
+    refused rows are left out, without it one of them stops all. *progress* is told how many of how
+    many statements are in.
+    """
+
+    path: Path
+    mapping: TableMapping
+    by: Mapping[str, str | tuple[str, ...]]
+    signers: Mapping[str, SigningKey]
+    made_ms: int
+    salts: Callable[[], bytes]
+    sealed: Path | None = None
+    encoding: str | None = None
+    dry_run: bool = False
+    skip_bad: bool = False
+    progress: Callable[[int, int], None] = _no_progress
+
+
+class Outcome(NamedTuple):
+    """A plan, what of it the ledger had, how much is sealed, and what was done; None: nothing."""
+
+    plan: Plan
+    already_in: int
+    sealed: int
+    imported: Imported | None
+
+
+def run_import(request: Request, target: Target) -> Outcome:
+    """Import a table, or say why not; ``imported`` is None after a dry run or where rows are bad.
+
+    Raises:
+        TableProblem: the file can't be read by this mapping.
+        RunProblem: a signer or the place for disclosures is missing.
+        LedgerError: the ledger refused a statement, or signing stopped; see ``submit_all``.
+    """
+    table = open_request(request)
+    sealer = _open_sealer(request, table)
+    frame = Frame(
+        target.origin, target.charter, dict(request.by), request.made_ms, no_prefix(table)
+    )
+    judged = plan_table(table, request.mapping, frame, sealer)
+    plan, remaining = compare(judged, target)
+    stopped = request.dry_run or (bool(plan.problems) and not request.skip_bad)
+    imported = None if stopped else _carry_out(request, target, sealer, plan, remaining)
+    sealed = len(sealer.of({draft.no for draft in plan.drafts}))
+    return Outcome(plan, len(remaining.done), sealed, imported)
+
+
+def open_request(request: Request) -> Table:
+    """Open the request's table as its mapping says."""
+    form = request.mapping.table
+    return open_table(
+        request.path,
+        sheet=form.sheet,
+        encoding=request.encoding or form.encoding,
+        delimiter=form.delimiter,
+    )
+
+
+def _open_sealer(request: Request, table: Table) -> Sealer:
+    if request.sealed is None:
+        return Sealer(request.salts)
+    path = disclosures_path(request.sealed, table.sha256)
+    return Sealer(request.salts, read_disclosures(path), path.name)
+
+
+def _carry_out(
+    request: Request, target: Target, sealer: Sealer, plan: Plan, remaining: Remaining
+) -> Imported:
+    """Steps 3 to 6."""
+    check_signers(request.by, request.signers)
+    keep_disclosures(sealer, plan, request.sealed)
+    # Stop here: disclosures of statements that aren't in the ledger; the next run uses them.
+    signers = tuple(request.signers.values())
+    if remaining.new:
+        rehearse(remaining.new, signers, target)
+    total = len(remaining.new)
+    indices = submit_all(remaining.new, signers, target, lambda done: request.progress(done, total))
+    return read_back(remaining, indices, target)
+
+
+def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
+    """Return the plan without what contradicts the ledger, and what of the rest is in already.
 
     The time at which a statement was made isn't part of the comparison: it is the earlier run's.
     """
@@ -107,7 +206,7 @@ def compare(plan: Plan, target: Target) -> Remaining:
             )
         else:
             done.append((draft, there))
-    return Remaining(tuple(new), tuple(done), tuple(problems))
+    return plan.without(problems), Remaining(tuple(new), tuple(done))
 
 
 def differences(draft: bytes, there: bytes) -> tuple[str, ...]:
@@ -136,14 +235,20 @@ def check_signers(by: Mapping[str, str | Sequence[str]], signers: Mapping[str, S
         )
 
 
-def keep_disclosures(sealer: Sealer, directory: Path, table_sha256: bytes) -> Path | None:
-    """Keep what opens the sealed fields, durably; return the file, or None if nothing is sealed."""
-    if not sealer.disclosures:
-        return None
-    path = disclosures_path(directory, table_sha256)
-    if sealer.added:
-        write_disclosures(path, sealer.disclosures)
-    return path
+def keep_disclosures(sealer: Sealer, plan: Plan, directory: Path | None) -> None:
+    """Keep what opens the sealed fields of the plan's statements, durably; of no others.
+
+    Raises:
+        SealedPlaceMissing: something is sealed, and there is no directory.
+    """
+    kept = sealer.of({draft.no for draft in plan.drafts})
+    if not kept:
+        return
+    if directory is None:
+        raise SealedPlaceMissing
+    path = disclosures_path(directory, plan.table.sha256)
+    if sealer.grew(kept):
+        write_disclosures(path, kept)
 
 
 def rehearse(new: Sequence[Draft], signers: Sequence[SigningKey], target: Target) -> None:
@@ -203,7 +308,7 @@ def read_back(remaining: Remaining, indices: Sequence[int], target: Target) -> I
         counts[value["type"]] += 1
         found[value["type"]] += value["body"]["amount"]
         expected[draft.type] += draft.amount
-    for kind in sorted(expected | found):
+    for kind in sorted({*expected, *found}):
         if expected[kind] != found[kind]:
             raise SumsDiffer(what=kind, expected=expected[kind], found=found[kind])
     sums = {kind: (counts[kind], found[kind]) for kind in sorted(counts)}

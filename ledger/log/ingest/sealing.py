@@ -9,13 +9,13 @@ A run that is repeated finds its disclosures there, and makes the same commitmen
 import base64
 import binascii
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sized
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.affairs.sealed import seal_field
 from ledger.log.ingest.errors import SealedStoreDamaged
+from ledger.storage import durable
 
 SALT_BYTES = 32
 _KEYS = {"commitment", "disclosure", "field", "no"}
@@ -53,15 +53,14 @@ class Sealer:
             self._all.append(Disclosure(no, field, commitment, disclosure))
         return self._by_value[key]
 
-    @property
-    def disclosures(self) -> tuple[Disclosure, ...]:
-        """All of them, those of earlier runs first."""
-        return tuple(self._all)
+    def of(self, nos: Collection[str]) -> tuple[Disclosure, ...]:
+        """Return those that were read, and the new ones of the statements *nos*."""
+        new = (item for item in self._all[self._known :] if item.no in nos)
+        return (*self._all[: self._known], *new)
 
-    @property
-    def added(self) -> int:
-        """How many of them are new since they were read."""
-        return len(self._all) - self._known
+    def grew(self, kept: Sized) -> bool:
+        """Whether there are more than were read."""
+        return len(kept) > self._known
 
 
 def disclosures_path(directory: Path, table_sha256: bytes) -> Path:
@@ -96,21 +95,9 @@ def write_disclosures(path: Path, disclosures: tuple[Disclosure, ...]) -> None:
 
     A crash leaves the old file or the new one, so nothing that an earlier run kept is lost.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        for item in disclosures:
-            line = json.dumps(item._asdict(), ensure_ascii=False, sort_keys=True)
-            file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    durable.make_directories(path.parent, path.parent.parent, 0o700)
+    lines = [json.dumps(item._asdict(), ensure_ascii=False, sort_keys=True) for item in disclosures]
+    durable.replace(path, "".join(f"{line}\n" for line in lines).encode(), 0o600)
 
 
 def _value(item: Disclosure, file: str, line: int) -> str:

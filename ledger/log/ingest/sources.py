@@ -1,5 +1,10 @@
-"""A field's text out of a row: a column, a constant or a template, bound to the table's columns."""
+"""A field's text out of a row: a column, a constant or a template, bound to the table's columns.
 
+A statement's field is one line: white space at the ends of a cell is dropped, and a line break or a
+tab within becomes a space. A sealed field keeps the cell as it is.
+"""
+
+import re
 from dataclasses import dataclass
 
 from ledger.log.ingest.cells import Cell, Row
@@ -13,6 +18,7 @@ from ledger.log.ingest.errors import (
 from ledger.log.ingest.mapping import HOLE, Source, template_columns
 from ledger.log.ingest.spots import shown
 
+_BREAKS = re.compile(r"[ ]*[\n\t][\n\t ]*")
 # what canonical JSON refuses (design section 4): C0 but \n and \t, U+007F-009F, the line and
 # paragraph separators, bidirectional controls, lone surrogates
 _REFUSED = frozenset(
@@ -26,12 +32,13 @@ _REFUSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a statement and where its text comes from."""
+    """One field of a statement and where its text comes from; *verbatim* if it is to be sealed."""
 
     name: str
     source: Source
     positions: tuple[int, ...]
     columns: Columns
+    verbatim: bool
 
     def read(self, row: Row) -> str | None:
         """Return the field's text in *row*; None if it is to be left out.
@@ -55,7 +62,7 @@ class Field:
             )
         text = read_text(self.columns, row, self.positions[0])
         if source.values is None:
-            return text
+            return text if self.verbatim else one_line(text)
         value = source.values.get(text.strip())
         if value is None:
             raise self.columns.spot(row.number, self.positions[0]).problem(
@@ -73,18 +80,27 @@ class Field:
         if self.source.optional and texts and not any(text.strip() for text in texts.values()):
             return None
         texts["#row"] = str(row.number)
-        return HOLE.sub(lambda hole: texts[hole[1]], template)
+        filled = HOLE.sub(lambda hole: texts[hole[1]], template)
+        return filled if self.verbatim else one_line(filled)
 
 
-def bind(name: str, source: Source, columns: Columns, where: str) -> Field:
+def bind(
+    name: str, source: Source, columns: Columns, where: str, *, verbatim: bool = False
+) -> Field:
     """Return the field with its columns found in the table.
 
     Raises:
         ColumnMissing, ColumnTwice: as in ``Columns.find``.
     """
-    return Field(
-        name, source, tuple(columns.find(column, where) for column in source.columns), columns
-    )
+    positions = tuple(columns.find(column, where) for column in source.columns)
+    return Field(name, source, positions, columns, verbatim)
+
+
+def one_line(text: str) -> str:
+    """Return *text* without white space at its ends, its line breaks and tabs as spaces."""
+    if "\n" in text or "\t" in text:
+        text = _BREAKS.sub(" ", text)
+    return text.strip()
 
 
 def read_text(columns: Columns, row: Row, position: int) -> str:

@@ -1,0 +1,271 @@
+"""``mingbai import``: a spreadsheet into signed statements, each row one, or refused by name."""
+
+import argparse
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mingbai import opening, passphrase
+from mingbai.arguments import Arguments, Command
+from mingbai.errors import DONE, REFUSED, DraftIncomplete
+from mingbai.files import read_file, write_new
+from mingbai.language import Text
+from mingbai.published import is_url
+from mingbai.screen import Screen
+
+if TYPE_CHECKING:
+    from ledger.core.keys import SigningKey
+    from ledger.log.ingest.run import Outcome, Request, Target
+
+By = dict[str, str | tuple[str, ...]]
+_WORKERS = 2
+_MAX_MAPPING_BYTES = 1024 * 1024
+
+
+def _add(arguments: Arguments) -> None:
+    arguments.add(
+        "place",
+        Text("账本目录，或服务的网址", "the ledger's directory, or a server's URL"),
+        metavar="DIR|URL",
+    )
+    arguments.add(
+        "file",
+        Text("表格：.csv、.csv.gz 或 .xlsx", "the table: .csv, .csv.gz or .xlsx"),
+        metavar="FILE",
+    )
+    arguments.add(
+        "--mapping",
+        Text(
+            "映射文件：哪一列是什么（写法见 docs/import.md）",
+            "the mapping: which column is what (docs/import.md)",
+        ),
+        metavar="M.json",
+        required=True,
+    )
+    arguments.add(
+        "--key",
+        Text("签名的钥匙，几个人签就写几次", "a key to sign with, once for each signer"),
+        metavar="KEY",
+        action="append",
+        default=[],
+    )
+    arguments.add(
+        "--by",
+        Text(
+            "谁以什么职务签，如 accountant=accountant-1；不给就用映射文件里的 by",
+            "who signs as what, as accountant=accountant-1; else the mapping's by",
+        ),
+        metavar="ROLE=SLUG",
+        action="append",
+        default=[],
+    )
+    _add_choices(arguments)
+    passphrase.add_option(arguments, many=True)
+
+
+def _add_choices(arguments: Arguments) -> None:
+    arguments.add(
+        "--dry-run",
+        Text("只检查，列出每一行的问题，什么都不写", "only check: list every row's problem"),
+        action="store_true",
+    )
+    arguments.add(
+        "--skip-bad",
+        Text(
+            "有问题的行不录，另存一份；不写这个，一行有问题就整份不录",
+            "leave bad rows out into a file; without it one bad row stops all",
+        ),
+        action="store_true",
+    )
+    arguments.add(
+        "--leftovers",
+        Text("没录的行存到这里，默认是 FILE.leftovers.csv", "where left-out rows are written"),
+        metavar="F.csv",
+    )
+    arguments.add(
+        "--sealed",
+        Text(
+            "开封资料放这里，默认是账本目录下的 sealed/",
+            "where what opens sealed fields is kept, by default DIR/sealed",
+        ),
+        metavar="DIR2",
+    )
+    arguments.add(
+        "--encoding",
+        Text("文字编码，默认先认 UTF-8 再认 GB18030", "the encoding, else UTF-8, then GB18030"),
+        metavar="NAME",
+    )
+    arguments.add(
+        "--log",
+        Text("账本的 origin，只在给网址又没给钥匙时要写", "the ledger's origin, for a URL"),
+        metavar="ORIGIN",
+    )
+    arguments.add("--json", Text("把结果写成 JSON", "the report as JSON"), action="store_true")
+
+
+def _run(asked: argparse.Namespace, screen: Screen) -> int:
+    from ledger.log.clock import read_clock
+    from ledger.log.ingest.mapping import parse_mapping
+    from ledger.log.ingest.run import Request, run_import
+
+    mapping_path = Path(asked.mapping)
+    mapping = parse_mapping(read_file(mapping_path, _MAX_MAPPING_BYTES), mapping_path.name)
+    by = _by(asked.by) or dict(mapping.by)
+    signers, log_secret = _open_keys(asked, screen)
+    request = Request(
+        path=Path(asked.file),
+        mapping=mapping,
+        by=by or ({"accountant": "accountant"} if asked.dry_run else {}),
+        signers=signers,
+        made_ms=read_clock() // 1000 * 1000,
+        salts=lambda: secrets.token_bytes(32),
+        sealed=_sealed(asked),
+        encoding=asked.encoding,
+        dry_run=asked.dry_run,
+        skip_bad=asked.skip_bad,
+    )
+    with (
+        _open_target(asked, signers, log_secret) as target,
+        screen.progress(_IMPORTING) as update,
+    ):
+        outcome = run_import(replace(request, progress=lambda done, _: update(done)), target)
+    _show(asked, outcome, screen)
+    return _finish(request, asked, outcome, screen)
+
+
+def _by(given: list[str]) -> By:
+    """Read ``role=slug``; several slugs of one role are a committee's."""
+    found: dict[str, list[str]] = {}
+    for each in given:
+        role, equals, slug = each.partition("=")
+        if not (role and equals and slug):
+            raise DraftIncomplete(field="--by", advice="accountant=accountant-1")
+        found.setdefault(role, []).append(slug)
+    return {
+        role: slugs[0] if len(slugs) == 1 else tuple(sorted(slugs)) for role, slugs in found.items()
+    }
+
+
+def _open_keys(asked: argparse.Namespace, screen: Screen) -> tuple[dict[str, "SigningKey"], str]:
+    """Return the signers by slug, and the passphrase of the log's key where it is needed."""
+    from ledger.log.keyring import read_key
+
+    local = not is_url(asked.place) and not asked.dry_run
+    names = [*asked.key, *([asked.place] if local else [])]
+    files = passphrase.files_for_keys(asked, names)
+    signers: dict[str, SigningKey] = {}
+    for path, file in zip(asked.key, files, strict=False):
+        key = read_key(Path(path), passphrase.find_passphrase(file, path, screen))
+        signers[key.name.rpartition("/")[2]] = key
+    secret = opening.log_passphrase(files[-1], asked.place, screen) if local else ""
+    return signers, secret
+
+
+def _sealed(asked: argparse.Namespace) -> Path | None:
+    if asked.sealed is not None:
+        return Path(asked.sealed)
+    return None if is_url(asked.place) else Path(asked.place) / "sealed"
+
+
+@contextmanager
+def _open_target(
+    asked: argparse.Namespace, signers: Mapping[str, "SigningKey"], secret: str
+) -> Iterator["Target"]:
+    if is_url(asked.place):
+        from mingbai.served import ServedLedger
+
+        yield ServedLedger(asked.place, _origin(asked, signers))
+        return
+    from ledger.log.clock import read_clock
+    from ledger.log.ingest.local import LocalLedger
+    from ledger.log.openers import Openers
+
+    if asked.dry_run:
+        with opening.open_to_read(asked.place) as ledger:
+            yield LocalLedger(ledger, read_clock)
+        return
+    openers = Openers(_WORKERS)
+    try:
+        with opening.open_to_append(asked.place, secret, openers=openers) as ledger:
+            yield LocalLedger(ledger, read_clock)
+    finally:
+        openers.close()
+
+
+def _origin(asked: argparse.Namespace, signers: Mapping[str, "SigningKey"]) -> str:
+    if asked.log is not None:
+        return str(asked.log)
+    origins = {key.name.rpartition("/")[0] for key in signers.values()}
+    if len(origins) != 1:
+        raise DraftIncomplete(field="--log", advice="ledger.example.org/demo")
+    return origins.pop()
+
+
+def _show(asked: argparse.Namespace, outcome: "Outcome", screen: Screen) -> None:
+    from ledger.log.ingest.report import Report
+
+    report = Report(outcome)
+    if asked.json:
+        screen.show(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+        return
+    for line in report.lines(screen.language):
+        screen.show(line)
+
+
+def _finish(
+    request: "Request", asked: argparse.Namespace, outcome: "Outcome", screen: Screen
+) -> int:
+    problems = outcome.plan.problems
+    if problems and request.skip_bad and not request.dry_run:
+        path = Path(asked.leftovers or f"{asked.file}.leftovers.csv")
+        write_new(path, _leftovers(request, outcome, screen), mode=0o600)
+        screen.remark(_LEFT, count=len(outcome.plan.refused), path=path)
+        return DONE
+    if problems:
+        from ledger.log.ingest.errors import RowsHaveProblems
+
+        refusal = RowsHaveProblems(count=len(outcome.plan.refused))
+        screen.remark_line(refusal.text(screen.language))
+        return REFUSED
+    if request.dry_run:
+        screen.remark(_WOULD)
+    return DONE
+
+
+def _leftovers(request: "Request", outcome: "Outcome", screen: Screen) -> bytes:
+    from ledger.log.ingest.leftovers import format_leftovers
+    from ledger.log.ingest.run import open_request
+
+    header_row = request.mapping.table.header_row
+    rows = open_request(request).rows
+    return format_leftovers(rows, header_row, outcome.plan, screen.language)
+
+
+_IMPORTING = Text("入账", "Entering")
+_WOULD = Text("没有问题，可以导入。", "No problem was found; it can be imported.")
+_LEFT = Text(
+    "{count} 行没有录，连同原因存在 {path}。改好后可单独导入。",
+    "{count} rows were left out into {path}, with the reasons. Correct and import them alone.",
+)
+
+COMMAND = Command(
+    "import",
+    Text("导入表格，每一行签成一条", "import a spreadsheet, each row a signed statement"),
+    Text(
+        "按映射文件把表格的每一行签成一条记录，入账。不合并、不丢弃、不四舍五入；"
+        "有问题的行逐行说明在哪一格、怎么改。默认一行有问题就整份不录。"
+        "中断了再来一次即可：每一行的编号由文件和行号定，不会重复入账。"
+        "没有写明是单位的收款人一律当作个人，密封不公开。",
+        "Signs each row of a table as one statement, by a mapping file, and enters it. Nothing is "
+        "merged, dropped or rounded; what is wrong is said by row and cell, with what to do. By "
+        "default one bad row stops the whole file. After an interruption run it again: a row's "
+        "number follows from the file and the row, so none is entered twice. A payee that is not "
+        "shown to be an organisation is taken for a person and sealed.",
+    ),
+    _add,
+    _run,
+)
