@@ -1,79 +1,45 @@
-"""Signing keys on disk: encrypted with a passphrase, in a small text file of mode 0600.
+"""Signing keys on disk: sealed, opened, written and read; ``keyfile`` has the file's format.
 
-The file is JSON in exactly the form that ``format_key_file`` writes::
-
-    {
-      "cipher": {
-        "name": "aes-256-gcm",
-        "nonce": "<12 bytes, base64>"
-      },
-      "format": "mingbai/key/v1",
-      "kdf": {
-        "n": 65536,
-        "name": "scrypt",
-        "p": 1,
-        "r": 8,
-        "salt": "<16 bytes, base64>"
-      },
-      "name": "ledger.example.org/demo/accountant-1",
-      "sealed": "<seed and tag, 48 bytes, base64>",
-      "vkey": "ledger.example.org/demo/accountant-1+32a8ec4c+ASpL…"
-    }
-
-The 32-byte seed (RFC 8032) is sealed by AES-256-GCM under the key that scrypt (RFC 7914) makes of
-the passphrase, in UTF-8 after NFC, so that two keyboards give one passphrase. Everything else in
-the file, as it stands without ``sealed``, is the associated data: whoever changes the name or the
-verifier key makes the file unreadable. What is not sealed is public.
-
+A key file has mode 0600, like ssh's, and is refused if anyone but its owner may read or change it.
 A passphrase and a seed are never part of a message, a ``repr`` or a command line.
 """
 
-import json
 import os
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from ledger.core.errors import (
-    ConflictError,
-    LedgerError,
-    MalformedError,
-    NotFoundError,
-    RefusedError,
+from ledger.core.errors import ConflictError, LedgerError, NotFoundError, RefusedError
+from ledger.core.keys import ED25519, SEED_BYTES, SigningKey, VerifierKey
+from ledger.log.keyfile import (
+    DEFAULT_COST,
+    MAX_KEY_FILE_BYTES,
+    NONCE_BYTES,
+    SALT_BYTES,
+    Cost,
+    KeyFile,
+    KeyFileMalformed,
+    check_cost,
+    encode_public_part,
+    format_key_file,
+    parse_key_file,
 )
-from ledger.core.keys import ED25519, SEED_BYTES, SigningKey, VerifierKey, format_vkey, parse_vkey
-from ledger.core.text import format_base64, parse_base64
 from ledger.storage import durable
 
-FORMAT: Final = "mingbai/key/v1"
 KEY_FILE_MODE: Final = 0o600
-MAX_KEY_FILE_BYTES: Final = 4_096
 PASSPHRASE: Final = "MINGBAI_PASSPHRASE"  # noqa: S105 (the variable's name)
 PASSPHRASE_FILE: Final = "MINGBAI_PASSPHRASE_FILE"  # noqa: S105
 MAX_PASSPHRASE_BYTES: Final = 1_024
 
-_CIPHER: Final = "aes-256-gcm"
-_KDF: Final = "scrypt"
 _AES_KEY_BYTES: Final = 32
-_NONCE_BYTES: Final = 12
-_SALT_BYTES: Final = 16
-_SEALED_BYTES: Final = SEED_BYTES + 16
 _OTHERS: Final = 0o077
-
-
-class KeyFileMalformed(MalformedError):
-    """The file isn't a key file, or was edited."""
-
-    code = "key_file_malformed"
-    zh = "{where} 不是密钥文件，或已被改动：{problem}。请用备份的密钥文件。"
-    en = "{where} is not a key file, or was edited: {problem}; use your backup of it"
 
 
 class KeyFileMissing(NotFoundError):
@@ -111,14 +77,6 @@ class KeyFileFailed(LedgerError):
     en = "The key file {where} cannot be read or written: {problem}"
 
 
-class KeyCostRefused(RefusedError):
-    """The file asks for a key derivation that is too weak, or would eat the machine's memory."""
-
-    code = "key_cost_refused"
-    zh = "密钥文件 {where} 的 scrypt 参数（n={n}, r={r}, p={p}）不合理，拒绝使用。"
-    en = "The key file {where} asks for absurd scrypt parameters (n={n}, r={r}, p={p}); refused"
-
-
 class PassphraseWrong(RefusedError):
     """The passphrase doesn't open the key, or the file was changed."""
 
@@ -149,98 +107,6 @@ class PassphraseNotGiven(RefusedError):
     )
 
 
-class Cost(NamedTuple):
-    """What one guess at a passphrase costs (RFC 7914): memory is 128·r·n bytes, time grows by p."""
-
-    n: int = 1 << 16
-    r: int = 8
-    p: int = 1
-
-
-DEFAULT_COST: Final = Cost()  # 64 MiB and a fifth of a second
-_LEAST_N: Final = 1 << 14  # 16 MiB
-_MOST_N: Final = 1 << 18  # 256 MiB: a key file from elsewhere must not eat the machine
-_R: Final = 8
-_MOST_P: Final = 4
-
-
-def check_cost(cost: Cost, *, where: str = "") -> None:
-    """Check that guessing is dear and opening isn't absurd.
-
-    Raises:
-        KeyCostRefused: n isn't a power of two from 2^14 to 2^18, r isn't 8, or p isn't 1 to 4.
-    """
-    sound = _LEAST_N <= cost.n <= _MOST_N and cost.n & (cost.n - 1) == 0
-    if not sound or cost.r != _R or not 1 <= cost.p <= _MOST_P:
-        raise KeyCostRefused(where=where, n=cost.n, r=cost.r, p=cost.p)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFile:
-    """What a key file says to anyone; only ``sealed`` holds the secret, and sealed."""
-
-    verifier: VerifierKey
-    cost: Cost
-    salt: bytes
-    nonce: bytes
-    sealed: bytes
-
-
-def format_key_file(file: KeyFile) -> bytes:
-    """Return the bytes of a key file."""
-    return _to_bytes(_public_part(file) | {"sealed": format_base64(file.sealed)})
-
-
-def parse_key_file(data: bytes, *, where: str = "") -> KeyFile:
-    """Return what a key file says.
-
-    Raises:
-        KeyFileMalformed: it isn't, byte for byte, what ``format_key_file`` writes.
-        KeyCostRefused: see ``check_cost``.
-    """
-    if len(data) > MAX_KEY_FILE_BYTES:
-        raise KeyFileMalformed(where=where, problem="too long")
-    try:
-        value = json.loads(data.decode("utf-8"))
-        kdf, cipher = value["kdf"], value["cipher"]
-        file = KeyFile(
-            verifier=parse_vkey(value["vkey"]),
-            cost=Cost(*(_integer(kdf[name]) for name in Cost._fields)),
-            salt=parse_base64(kdf["salt"], length=_SALT_BYTES),
-            nonce=parse_base64(cipher["nonce"], length=_NONCE_BYTES),
-            sealed=parse_base64(value["sealed"], length=_SEALED_BYTES),
-        )
-        known = format_key_file(file) == data
-    except LedgerError as error:
-        raise KeyFileMalformed(where=where, problem=str(error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise KeyFileMalformed(where=where, problem="not its form") from error
-    if not known:
-        raise KeyFileMalformed(where=where, problem="not byte for byte its form")
-    check_cost(file.cost, where=where)
-    return file
-
-
-def _integer(value: object) -> int:
-    if type(value) is not int:  # true is an int, and 16384.0 equals one
-        raise TypeError("not an integer")
-    return value
-
-
-def _public_part(file: KeyFile) -> dict[str, object]:
-    return {
-        "cipher": {"name": _CIPHER, "nonce": format_base64(file.nonce)},
-        "format": FORMAT,
-        "kdf": file.cost._asdict() | {"name": _KDF, "salt": format_base64(file.salt)},
-        "name": file.verifier.name,
-        "vkey": format_vkey(file.verifier),
-    }
-
-
-def _to_bytes(value: dict[str, object]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
 # --- sealing and opening ------------------------------------------------------------------------
 
 
@@ -259,9 +125,9 @@ def seal_key(key: SigningKey, passphrase: str, cost: Cost = DEFAULT_COST) -> Key
     check_cost(cost, where=key.name)
     if not passphrase:
         raise PassphraseUnusable(where=key.name, problem="empty / 空的")
-    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     file = KeyFile(key.verifier, cost, salt, nonce, sealed=b"")
-    sealed = _cipher(file, passphrase).encrypt(nonce, key.seed, _to_bytes(_public_part(file)))
+    sealed = _cipher(file, passphrase).encrypt(nonce, key.seed, encode_public_part(file))
     return replace(file, sealed=sealed)
 
 
@@ -274,7 +140,7 @@ def open_key(file: KeyFile, passphrase: str, *, where: str = "") -> SigningKey:
     """
     cipher = _cipher(file, passphrase)
     try:
-        seed = cipher.decrypt(file.nonce, file.sealed, _to_bytes(_public_part(file)))
+        seed = cipher.decrypt(file.nonce, file.sealed, encode_public_part(file))
     except InvalidTag:
         raise PassphraseWrong(where=where or file.verifier.name) from None
     key = SigningKey(file.verifier.name, file.verifier.algorithm, seed)

@@ -87,13 +87,13 @@ def _find_ledger(engines: Engines, origin: str, *, create: bool) -> int:
         if engines.is_sqlite and others and others != [origin]:
             raise OtherLedger(where=engines.where, found=others[0], expected=origin)
         if origin not in others:
-            lock_table(connection)
+            _lock_table(connection)
             if connection.execute(wanted).scalar() is None:
                 connection.execute(insert(LEDGERS), {"origin": origin})
         return int(connection.execute(wanted).scalar_one())
 
 
-def lock_table(connection: Connection) -> None:
+def _lock_table(connection: Connection) -> None:
     """Let one process at a time add a ledger; SQLite does so anyway."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("LOCK TABLE ledgers IN SHARE ROW EXCLUSIVE MODE")

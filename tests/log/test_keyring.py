@@ -12,23 +12,25 @@ import pytest
 
 from ledger.core.errors import LedgerError
 from ledger.core.keys import COSIGNATURE, format_vkey, verify
-from ledger.log import keyring
-from ledger.log.keyring import (
+from ledger.log.keyfile import (
+    DEFAULT_COST,
     Cost,
     KeyCostRefused,
+    KeyFileMalformed,
+    format_key_file,
+    parse_key_file,
+)
+from ledger.log.keyring import (
     KeyFileExists,
     KeyFileFailed,
-    KeyFileMalformed,
     KeyFileMissing,
     KeyFileTooOpen,
     PassphraseNotGiven,
     PassphraseUnusable,
     PassphraseWrong,
     change_passphrase,
-    format_key_file,
     new_key,
     open_key,
-    parse_key_file,
     read_key,
     read_passphrase,
     read_verifier,
@@ -92,9 +94,9 @@ def test_sealing_twice_gives_two_files(sealed: bytes) -> None:
 
 
 def test_the_default_cost_is_what_the_documentation_says() -> None:
-    assert keyring.DEFAULT_COST == (65536, 8, 1)
+    assert DEFAULT_COST == (65536, 8, 1)
     file = seal_key(KEY, WORDS)
-    assert file.cost == keyring.DEFAULT_COST
+    assert file.cost == DEFAULT_COST
     assert open_key(file, WORDS) == KEY
 
 

@@ -1,6 +1,7 @@
 """``Records``: what must hold over SQLite and PostgreSQL alike."""
 
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -15,7 +16,9 @@ from ledger.storage.errors import (
     SizeMoved,
     StatementTwice,
 )
-from ledger.storage.records import open_records
+from ledger.storage.records import SqlRecords, open_records
+from tests.requirements import needs
+from tests.servers.postgres import postgres
 from tests.storage.batches import ORIGIN, batch, entry, head
 from tests.storage.conftest import Raw
 
@@ -295,6 +298,24 @@ def test_another_kind_of_database_is_refused_without_showing_the_password(url: s
     with pytest.raises(RecordsUnusable) as caught:
         open_records(url, ORIGIN)
     assert "geheim" not in f"{caught.value!r} {caught.value}"
+
+
+@needs("postgres")
+def test_a_server_that_does_not_sync_is_refused_and_a_lazy_commit_is_not_used() -> None:
+    with postgres() as server, server.database() as name:
+        with server.connect() as connection:
+            connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        with closing(open_records(server.url(name), ORIGIN)) as records:
+            assert isinstance(records, SqlRecords)
+            with records._engines.write() as session:
+                assert session.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+        with server.connect() as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            while connection.execute("SHOW fsync").fetchone() != ("off",):
+                time.sleep(0.01)
+        with pytest.raises(RecordsUnusable, match="fsync is off"):
+            open_records(server.url(name), ORIGIN)
 
 
 # --- threads ------------------------------------------------------------------------------------
