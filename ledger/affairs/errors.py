@@ -565,12 +565,6 @@ class LastAuthority(DisprovedError):
     en = "this is the authority's last key; register another before it ends."
 
 
-class AuthorityAbsent(DisprovedError):
-    code = "authority_absent"
-    zh = "章程里签字的 {slug} 不是其中写明的授权机关公钥。"
-    en = "the charter is signed by {slug}, which is none of the authority's keys that it names."
-
-
 class RulesLowerAuthority(DisprovedError):
     code = "rules_lower_authority"
     zh = "{type} 的规则须要求授权机关签字，不能削弱。"
@@ -602,6 +596,14 @@ class RulesDelayShort(DisprovedError):
     code = "rules_delay_short"
     zh = "规则变更的等待期 {days} 天太短，至少 {limit} 天。"
     en = "rules may not act after {days} days; at least {limit}."
+
+
+class StateMalformed(MalformedError):
+    """A saved state is a cache: whoever meets this replays the ledger."""
+
+    code = "state_malformed"
+    zh = "保存的状态读不出（{reason}）；请从账本重新推算。"
+    en = "the saved state can't be read ({reason}); replay the ledger."
 
 
 # ------------------------------------------------------------------------ sealed, money, privacy

@@ -1,115 +1,121 @@
-"""What admission remembers of the statements before: enough to refer to them, and no more.
+"""What admission remembers of earlier statements, and an overlay that can be rolled back.
 
-A `Memory` may be a database, a temporary file or nothing at all; an `Overlay` over it holds what a batch
-adds, so that a batch is admitted whole or not at all.
+The memory itself is somebody else's (a database, a temporary file): this module says what it must
+answer, and lays over it what a batch has added so far, so that a batch is admitted whole or not.
 """
 
 from typing import NamedTuple, Protocol
 
+OPEN = -1
+
 
 class Remembered(NamedTuple):
-    """A statement in the ledger: where it is, and what others may settle about it.
+    """One statement in the ledger; *closed_by* is the index that reversed or ratified or corrected it.
 
-    *amount* is in minor units of *currency* (0 and "" where no money moves); *closed_by* is the index of the
-    entry that reversed, ratified or corrected it, −1 while none has.
+    *amount* is 0, *currency* and *fund* are empty where the type has none.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
     id: bytes
     no: str
     type: str
     amount: int
     currency: str
     fund: str
-    closed_by: int
+    closed_by: int = OPEN
 
 
 class Memory(Protocol):
-    """The statements that are in the ledger so far. Both questions are pure: asking changes nothing."""
+    """The ledger's earlier statements; it must answer for every one of them, and for no other."""
 
     def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the glossary's word
-        """Return the statement with this id (32 bytes), None if there is none."""
+        """Give the statement with this id (32 bytes)."""
         ...
 
     def find_no(self, no: str) -> Remembered | None:
-        """Return the statement with this number, None if there is none."""
+        """Give the statement with this ``no``."""
         ...
+
+
+class _Nothing:
+    """The memory of an empty ledger."""
+
+    def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002, ARG002 - see Memory
+        """Give None."""
+        return None
+
+    def find_no(self, no: str) -> Remembered | None:  # noqa: ARG002 - see Memory
+        """Give None."""
+        return None
+
+
+NOTHING: Memory = _Nothing()
 
 
 class Overlay:
-    """A memory above another one, which it never changes; what was added since a mark can be taken back."""
+    """A memory over a memory: what was remembered and closed since, to be kept or rolled back."""
 
-    def __init__(self, below: Memory) -> None:
+    def __init__(self, below: Memory = NOTHING) -> None:
         self._below = below
-        self._ids: dict[bytes, Remembered] = {}
-        self._nos: dict[str, bytes] = {}
-        self._added: list[bytes] = []
-        self._closed: list[tuple[bytes, int]] = []
-        self._undo: list[tuple[bytes, Remembered | None]] = []
+        self._by_id: dict[bytes, Remembered] = {}
+        self._by_no: dict[str, Remembered] = {}
+        self._closed: dict[bytes, int] = {}
+        self._journal: list[Remembered | bytes] = []  # what was remembered, or closed, in order
 
     def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the glossary's word
-        """Return the statement with this id, the overlay's before the one below."""
-        return self._ids.get(id) or self._below.find_id(id)
+        """Give the statement with this id, closed if it was closed since."""
+        return self._current(self._by_id.get(id) or self._below.find_id(id))
 
     def find_no(self, no: str) -> Remembered | None:
-        """Return the statement with this number, the overlay's before the one below."""
-        own = self._nos.get(no)
-        if own is not None:
-            return self._ids[own]
-        below = self._below.find_no(no)
-        return below and self._ids.get(below.id, below)
+        """Give the statement with this ``no``, closed if it was closed since."""
+        return self._current(self._by_no.get(no) or self._below.find_no(no))
+
+    def _current(self, found: Remembered | None) -> Remembered | None:
+        if found is not None and found.id in self._closed:
+            return found._replace(closed_by=self._closed[found.id])
+        return found
 
     def remember(self, remembered: Remembered) -> None:
-        """Add a statement that was admitted."""
-        self._set(remembered)
-        self._nos[remembered.no] = remembered.id
-        self._added.append(remembered.id)
+        """Add a statement that was admitted.
+
+        Raises:
+            ValueError: its id or ``no`` is there already (the caller's mistake).
+        """
+        if remembered.id in self._by_id or remembered.no in self._by_no:
+            msg = f"entry {remembered.index} is remembered already"
+            raise ValueError(msg)
+        self._by_id[remembered.id] = self._by_no[remembered.no] = remembered
+        self._journal.append(remembered)
 
     def close(self, id: bytes, index: int) -> None:  # noqa: A002 - the glossary's word
-        """Settle the statement *id* by the entry *index*."""
-        known = self.find_id(id)
-        if known is None:
-            msg = f"closed what is not remembered: {id.hex()}"
-            raise KeyError(msg)
-        self._set(known._replace(closed_by=index))
-        self._closed.append((id, index))
+        """Say that the statement *id* was reversed, ratified or corrected by entry *index*.
 
-    def _set(self, remembered: Remembered) -> None:
-        self._undo.append((remembered.id, self._ids.get(remembered.id)))
-        self._ids[remembered.id] = remembered
+        Raises:
+            ValueError: it was closed here before (the caller's mistake).
+        """
+        if id in self._closed:
+            msg = f"{id.hex()} is closed already"
+            raise ValueError(msg)
+        self._closed[id] = index
+        self._journal.append(id)
 
-    def mark(self) -> tuple[int, int, int]:
-        """Return a mark to which `rollback` can return."""
-        return len(self._undo), len(self._added), len(self._closed)
+    def mark(self) -> int:
+        """Give a point to which `rollback` can return."""
+        return len(self._journal)
 
-    def rollback(self, mark: tuple[int, int, int]) -> None:
-        """Forget what came since *mark*."""
-        undo, added, closed = mark
-        for gone in self._added[added:]:
-            del self._nos[self._ids[gone].no]
-        for changed, before in reversed(self._undo[undo:]):
-            if before is None:
-                del self._ids[changed]
+    def rollback(self, mark: int) -> None:
+        """Forget all that was remembered and closed since *mark*."""
+        while len(self._journal) > mark:
+            last = self._journal.pop()
+            if isinstance(last, bytes):
+                del self._closed[last]
             else:
-                self._ids[changed] = before
-        del self._undo[undo:], self._added[added:], self._closed[closed:]
+                del self._by_id[last.id], self._by_no[last.no]
 
     def added(self) -> list[Remembered]:
-        """Return what was added, in order, as it stands now."""
-        return [self._ids[id_] for id_ in self._added]
+        """Give what was remembered, in order, as it was then: `closed` says what ended since."""
+        return [item for item in self._journal if not isinstance(item, bytes)]
 
     def closed(self) -> list[tuple[bytes, int]]:
-        """Return what was settled, in order: id, and the index of the entry that settled it."""
-        return list(self._closed)
-
-
-class Blank:
-    """The memory of a ledger that has no entry yet."""
-
-    def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002, ARG002 - as the contract says
-        """Return None: nothing is remembered."""
-        return None
-
-    def find_no(self, no: str) -> Remembered | None:  # noqa: ARG002 - as the contract says
-        """Return None: nothing is remembered."""
-        return None
+        """Give what was closed, in order: the statement's id, and the index that closed it."""
+        return [(item, self._closed[item]) for item in self._journal if isinstance(item, bytes)]

@@ -1,32 +1,40 @@
-"""Money: integers of a currency's minor unit, read and written exactly."""
+"""Amounts: integers of a currency's minor unit, read from text exactly or not at all."""
 
 import re
 
-from ledger.affairs.errors import AmountMalformed
+from ledger.affairs.canonical import MAX_INTEGER
+from ledger.affairs.errors import AmountMalformed, AmountTooFine, AmountTooLarge
 
-DECIMALS = 2
-_AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+FEN_DECIMALS = 2
+
+_AMOUNT = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+_MAX_CHARACTERS = 64
 
 
-def parse_amount(text: str, decimals: int = DECIMALS, *, where: str = "") -> int:
-    """Read ``1234.50`` or ``1,234.50`` as minor units, exactly; a sign may stand before it.
+def parse_amount(text: str, decimals: int = FEN_DECIMALS, *, where: str = "") -> int:
+    """Read ``1234.5``, ``1,234.50`` or ``-3`` as minor units; nothing is rounded.
 
     Raises:
-        AmountMalformed: not such a number, or with more places than *decimals* other than zeros.
+        AmountMalformed: another form; spaces, currency signs and exponents included.
+        AmountTooFine: more decimals than the currency has, unless the rest are zeros.
+        AmountTooLarge: more than 2^53-1 minor units.
     """
-    found = _AMOUNT.fullmatch(text)
-    if found is None:
-        raise AmountMalformed(where=where, text=text)
-    sign, whole, fraction = found[1], found[2].replace(",", ""), (found[3] or "")
-    kept, beyond = fraction[:decimals], fraction[decimals:]
-    if beyond.strip("0"):
-        raise AmountMalformed(where=where, text=text)
-    amount = int(whole + kept.ljust(decimals, "0"))
-    return -amount if sign else amount
+    match = _AMOUNT.fullmatch(text) if len(text) <= _MAX_CHARACTERS else None
+    if match is None:
+        raise AmountMalformed(where=where, value=text)
+    minus, whole, fraction = match[1], match[2].replace(",", ""), match[3] or ""
+    if fraction[decimals:].strip("0"):
+        raise AmountTooFine(where=where, value=text, decimals=decimals)
+    minor = int(whole + fraction[:decimals].ljust(decimals, "0"))
+    if minor > MAX_INTEGER:
+        raise AmountTooLarge(where=where, value=text)
+    return -minor if minus else minor
 
 
-def format_amount(amount: int, decimals: int = DECIMALS) -> str:
-    """Write minor units as people read them, ``1,234.50``."""
-    whole, fraction = divmod(abs(amount), 10**decimals)
-    shown = f"{whole:,}" + (f".{fraction:0{decimals}d}" if decimals else "")
-    return f"-{shown}" if amount < 0 else shown
+def format_amount(minor: int, decimals: int = FEN_DECIMALS, *, grouping: str = "") -> str:
+    """Write minor units as ``1234.50``, or ``1,234.50`` with *grouping* ``,``."""
+    digits = str(abs(minor)).rjust(decimals + 1, "0")
+    whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
+    written = f"{int(whole):,}".replace(",", grouping)
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{written}.{fraction}" if decimals else f"{sign}{written}"

@@ -1,73 +1,91 @@
-"""Sealing: what is personal is replaced in the ledger by a commitment (design section 4).
+"""Commitments: how a leaf speaks of what it must not hold (design section 4; RFC 9901).
 
-An attachment's commitment is SHA-256(32 random bytes ‖ content). A single field is sealed as in SD-JWT
-(RFC 9901 section 4.2): the disclosure is base64url of the JSON array [salt, name, value]; the
-commitment is the SHA-256 of the disclosure's ASCII text. Dropping salt and content leaves every proof intact.
+An attachment is named by SHA-256(salt ‖ content), a field by the SHA-256 of its disclosure, which
+is base64url of the JSON array of salt, name and value, as in SD-JWT (RFC 9901 section 4.2). A salt
+is 32 random bytes, which the caller draws; it goes where the content goes and ends with it.
 """
 
-import base64
+import binascii
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 
-from ledger.affairs.errors import SealBroken, SealMalformed
+from ledger.affairs.errors import CommitmentWrong, DisclosureMalformed, SaltLength
 from ledger.core.hashing import sha256
 
 SALT_BYTES = 32
 
 
 def commit_attachment(salt: bytes, content: bytes) -> str:
-    """Return the commitment (hex) to *content* under *salt*.
+    """Give the commitment (hex) to *content* under *salt*.
 
     Raises:
-        SealMalformed: the salt is not 32 bytes.
+        SaltLength: the salt has not 32 bytes.
     """
-    if len(salt) != SALT_BYTES:
-        raise SealMalformed(where="salt")
+    _check_salt(salt)
     return sha256(salt + content).hex()
 
 
-def check_attachment(commitment: str, salt: bytes, content: bytes) -> None:
-    """Check that *salt* and *content* open *commitment*.
+def check_attachment(commitment: str, salt: bytes, content: bytes, *, where: str = "") -> None:
+    """Check that *content* and *salt* are what was committed to.
 
     Raises:
-        SealBroken: they don't.
-        SealMalformed: the salt is not 32 bytes.
+        SaltLength, CommitmentWrong: they are not.
     """
     if commit_attachment(salt, content) != commitment:
-        raise SealBroken
+        raise CommitmentWrong(where=where)
 
 
-def seal_field(salt: bytes, name: str, value: object) -> tuple[str, str]:
-    """Seal one field: return its commitment (hex) and the disclosure that opens it.
-
-    Raises:
-        SealMalformed: the salt is not 32 bytes.
-    """
-    if len(salt) != SALT_BYTES:
-        raise SealMalformed(where="salt")
-    array = json.dumps([_base64url(salt), name, value], ensure_ascii=False, separators=(",", ":"))
-    disclosure = _base64url(array.encode())
-    return sha256(disclosure.encode()).hex(), disclosure
-
-
-def open_field(commitment: str, disclosure: str) -> tuple[str, object]:
-    """Return name and value that *disclosure* opens of *commitment*.
+def seal_field(salt: bytes, name: str, value: str) -> tuple[str, str]:
+    """Give a field's commitment (hex), and the disclosure that alone opens it.
 
     Raises:
-        SealBroken: the disclosure does not hash to the commitment.
-        SealMalformed: it does, and is no array of salt, name and value.
+        SaltLength: the salt has not 32 bytes.
     """
-    if sha256(disclosure.encode()).hex() != commitment:
-        raise SealBroken
+    _check_salt(salt)
+    parts = json.dumps([_base64url(salt), name, value], ensure_ascii=False, separators=(",", ":"))
+    disclosure = _base64url(parts.encode())
+    return sha256(disclosure.encode("ascii")).hex(), disclosure
+
+
+def open_field(commitment: str, disclosure: str, *, where: str = "") -> tuple[str, str]:
+    """Give the name and the value of a sealed field, from its disclosure.
+
+    The digest is over the disclosure as it stands (RFC 9901 section 4.2.3), so one that was made
+    elsewhere, with other spaces in its JSON, opens too.
+
+    Raises:
+        CommitmentWrong: it is the disclosure of something else.
+        DisclosureMalformed: it is none.
+    """
     try:
-        padded = disclosure + "=" * (-len(disclosure) % 4)
-        array = json.loads(base64.b64decode(padded, altchars="-_", validate=True))
-        salt, name, value = array
-    except (ValueError, TypeError):
-        raise SealMalformed(where="disclosure") from None
-    if not isinstance(salt, str) or not isinstance(name, str):
-        raise SealMalformed(where="disclosure")
-    return name, value
+        digest = sha256(disclosure.encode("ascii")).hex()
+        parts: Any = json.loads(urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        raise DisclosureMalformed(where=where) from None
+    if not (isinstance(parts, list) and len(parts) == 3 and all(isinstance(p, str) for p in parts)):
+        raise DisclosureMalformed(where=where)
+    if digest != commitment:
+        raise CommitmentWrong(where=where)
+    return parts[1], parts[2]
+
+
+def check_field(
+    commitment: str, disclosure: str, name: str, value: str, *, where: str = ""
+) -> None:
+    """Check that *disclosure* opens *commitment* to this name and value.
+
+    Raises:
+        CommitmentWrong, DisclosureMalformed: it does not.
+    """
+    if open_field(commitment, disclosure, where=where) != (name, value):
+        raise CommitmentWrong(where=where)
+
+
+def _check_salt(salt: bytes) -> None:
+    if len(salt) != SALT_BYTES:
+        raise SaltLength(where="salt", length=len(salt), expected=SALT_BYTES)
 
 
 def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return urlsafe_b64encode(data).decode("ascii").rstrip("=")

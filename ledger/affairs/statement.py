@@ -1,46 +1,68 @@
-"""Statements: what people sign (design section 4, ``docs/spec/statement.md``).
+"""Statements: what people sign (design section 4).
 
-A statement is a signed note whose text is one line of canonical JSON. Here is the envelope: who says it
-(`by`), where (`log`, `charter`), when (`made`), under which number (`no`). What is said is in ``types``.
+A statement is one line of canonical JSON and a newline; signed, it is the text of a note. The
+envelope says who signs in which role (``by``), for which ledger (``log``, ``charter``), when
+(``made``), under which number (``no``) and after which other governance statement (``after``).
+What the body says is the affair of its type.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from ledger.affairs import canonical
+from ledger.affairs.canonical import MAX_BYTES, decode, encode
 from ledger.affairs.errors import (
     ByMalformed,
-    FieldMalformed,
+    FieldForm,
     FieldMissing,
+    FieldNotInteger,
+    FieldNotObject,
+    FieldNotText,
+    FieldTooLong,
+    FieldTooShort,
     FieldUnknown,
-    IdMalformed,
-    NumberMalformed,
-    TextEnd,
-    TextTooLarge,
+    JsonTooLarge,
+    StatementNotOneLine,
+    TooManySigners,
 )
+from ledger.core.errors import SlugMalformed, TooManySignatures
 from ledger.core.hashing import sha256
 from ledger.core.keys import SigningKey
 from ledger.core.note import Note, Signature, format_note, parse_note, sign_note
-from ledger.core.text import check_origin, check_slug, format_time_s, parse_time_s
+from ledger.core.text import check_origin, check_slug, format_time_s, parse_hash_hex, parse_time_s
 
-MAX_TEXT_BYTES = 40_000
+MAX_TEXT_BYTES = MAX_BYTES  # newline included
 MAX_SIGNATURES = 32
-MAX_NUMBER_CHARACTERS = 128
+MAX_NO_CHARACTERS = 128
 
 By = tuple[tuple[str, tuple[str, ...]], ...]
-"""Who signs in which role: (role, slugs), sorted by role; slugs sorted, seldom more than one."""
 
-_ID = re.compile(r"[0-9a-f]{64}")
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
-_SLUG = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_REQUIRED = ("body", "by", "log", "made", "no", "type", "v")
-_FIELDS = frozenset((*_REQUIRED, "after", "charter"))
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_NAME_FORM = "[a-z][a-z0-9_]{0,31}"
+_NO = re.compile(r"\S([^\n\t]*\S)?")
+_NO_FORM = "one line without space at its ends"
+
+_REQUIRED = frozenset({"body", "by", "log", "made", "no", "type", "v"})
+_FIELDS = _REQUIRED | {"charter", "after"}
+
+
+class Envelope(NamedTuple):
+    """A statement's fields beside its body; *made_ms* is Unix milliseconds, UTC."""
+
+    type: str
+    v: int
+    log: str
+    charter: bytes | None
+    after: bytes | None
+    no: str
+    made_ms: int
+    by: By
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A parsed statement text; *id*, *charter* and *after* are 32 bytes, *made_ms* Unix milliseconds, UTC."""
+    """A statement's text, its id (32 bytes) and what it says; *body* is not to be changed."""
 
     text: bytes
     id: bytes
@@ -52,195 +74,216 @@ class Statement:
     no: str
     made_ms: int
     by: By
-    body: dict[str, object]
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """Return the signers' slugs, each once, in the order of their signature lines."""
-        return signers_of(self.by)
-
-
-def signers_of(by: By) -> tuple[str, ...]:
-    """Return the slugs that *by* names, each once, sorted by their bytes."""
-    if len(by) == 1:
-        return by[0][1]
-    return tuple(sorted({slug for _, slugs in by for slug in slugs}))
+    body: dict[str, Any]
 
 
 def statement_id(text: bytes) -> bytes:
-    """Return the id of the statement with *text*: SHA-256 of it, final newline included."""
+    """Give a statement's id, the SHA-256 of its text, final newline included."""
     return sha256(text)
 
 
-def parse_id(value: object, where: str) -> bytes:
-    """Read a statement's id from its 64 hex digits.
+def decode_text(text: bytes) -> dict[str, Any]:
+    """Read a statement's text as an object; the fields are not looked at.
 
     Raises:
-        IdMalformed: *value* is not a string of 64 lower-case hexadecimal digits.
-    """
-    if not isinstance(value, str) or _ID.fullmatch(value) is None:
-        raise IdMalformed(where=where)
-    return bytes.fromhex(value)
-
-
-def parse_statement(text: bytes) -> Statement:
-    """Read a statement's text; whether its body is what its type asks for is not looked at.
-
-    Raises:
-        TextTooLarge: more than `MAX_TEXT_BYTES`.
-        TextEnd: not one line that ends in one newline.
-        FieldMissing, FieldUnknown, FieldMalformed, IdMalformed, NumberMalformed, ByMalformed: as they say.
-        What `canonical.decode`, `parse_time_s` and `check_origin` raise.
+        JsonTooLarge: more than `MAX_TEXT_BYTES`.
+        StatementNotOneLine: it does not end in a newline, or has another.
+        FieldNotObject: it is JSON of another kind.
+        What `decode` raises.
     """
     if len(text) > MAX_TEXT_BYTES:
-        raise TextTooLarge(size=len(text), limit=MAX_TEXT_BYTES)
-    if text[-1:] != b"\n" or text.count(b"\n") != 1:
-        raise TextEnd
-    value = canonical.decode(text[:-1])
+        raise JsonTooLarge(length=len(text), limit=MAX_TEXT_BYTES)
+    if text.find(b"\n") != len(text) - 1 or not text:
+        raise StatementNotOneLine
+    value = decode(text[:-1])
     if not isinstance(value, dict):
-        raise FieldMalformed(where="$", reason="an object 对象")
-    for name in _REQUIRED:
-        if name not in value:
-            raise FieldMissing(where=name)
-    if not _FIELDS.issuperset(value):
-        raise FieldUnknown(where=min(set(value) - _FIELDS))
-    charter, after = value.get("charter"), value.get("after")
-    return Statement(
-        text=text,
-        id=sha256(text),
-        type=_word(value["type"], "type"),
-        v=_version(value["v"]),
-        log=_log(value["log"]),
-        charter=None if charter is None else parse_id(charter, "charter"),
-        after=None if after is None else parse_id(after, "after"),
-        no=_number(value["no"]),
-        made_ms=_made(value["made"]),
-        by=_by(value["by"]),
-        body=_body(value["body"]),
+        raise FieldNotObject
+    return value
+
+
+def parse_envelope(value: Mapping[str, Any]) -> Envelope:
+    """Read the fields beside the body, whose kind is checked, too.
+
+    Raises:
+        FieldMissing, FieldUnknown, FieldNotText, FieldNotInteger, FieldNotObject, FieldForm,
+        FieldTooShort, FieldTooLong, ByMalformed, TooManySigners, OriginMalformed, HexMalformed,
+        TimeMalformed: at *where*.
+    """
+    keys = value.keys()
+    if not keys >= _REQUIRED:
+        raise FieldMissing(where=min(_REQUIRED - keys))
+    if not keys <= _FIELDS:
+        raise FieldUnknown(where=min(keys - _FIELDS))
+    kind, version = parse_type(value)
+    no = _text(value, "no")
+    if len(no) > MAX_NO_CHARACTERS:
+        raise FieldTooLong(where="no", limit=MAX_NO_CHARACTERS)
+    if _NO.fullmatch(no) is None:
+        raise FieldForm(where="no", value=no, form=_NO_FORM)
+    log = _text(value, "log")
+    check_origin(log, where="log")
+    if not isinstance(value["body"], dict):
+        raise FieldNotObject(where="body")
+    return Envelope(
+        kind,
+        version,
+        log,
+        _hash(value, "charter"),
+        _hash(value, "after"),
+        no,
+        parse_time_s(_text(value, "made"), "made"),
+        parse_by(value["by"]),
     )
 
 
-def _word(value: object, where: str) -> str:
-    if not isinstance(value, str) or _WORD.fullmatch(value) is None:
-        raise FieldMalformed(where=where, reason="[a-z][a-z0-9_]*")
-    return value
+def parse_type(value: Mapping[str, Any]) -> tuple[str, int]:
+    """Read ``type`` and ``v``, by which a reader knows whether it understands the rest.
+
+    Raises:
+        FieldMissing, FieldNotText, FieldNotInteger, FieldForm: at *where*.
+    """
+    for field in ("type", "v"):
+        if field not in value:
+            raise FieldMissing(where=field)
+    kind, version = _text(value, "type"), value["v"]
+    if _NAME.fullmatch(kind) is None:
+        raise FieldForm(where="type", value=kind, form=_NAME_FORM)
+    if type(version) is not int:
+        raise FieldNotInteger(where="v")
+    if version < 1:
+        raise FieldForm(where="v", value=version, form="1, 2, 3 …")
+    return kind, version
 
 
-def _version(value: object) -> int:
-    if type(value) is not int or value < 1:
-        raise FieldMalformed(where="v", reason="1, 2, …")
-    return value
+def _text(value: Mapping[str, Any], field: str) -> str:
+    text = value[field]
+    if not isinstance(text, str):
+        raise FieldNotText(where=field)
+    return text
 
 
-def _log(value: object) -> str:
-    if not isinstance(value, str):
-        raise FieldMalformed(where="log", reason="origin")
-    check_origin(value, where="log")
-    return value
+def _hash(value: Mapping[str, Any], field: str) -> bytes | None:
+    return parse_hash_hex(_text(value, field), where=field) if field in value else None
 
 
-def _number(value: object) -> str:
-    if (
-        not isinstance(value, str)
-        or not 1 <= len(value) <= MAX_NUMBER_CHARACTERS
-        or not value.isprintable()
-        or value != value.strip()
-    ):
-        raise NumberMalformed(where="no")
-    return value
+def parse_by(value: object) -> By:
+    """Read ``by``: for each role a slug, or a sorted list of at least two.
+
+    Raises:
+        FieldNotObject, FieldTooShort: it is no object, or nobody signs.
+        FieldForm: a role's name is none.
+        ByMalformed: a value is no slug and no sorted list of two or more.
+        TooManySigners: they are more than `MAX_SIGNATURES`.
+    """
+    if not isinstance(value, dict):
+        raise FieldNotObject(where="by")
+    if not value:
+        raise FieldTooShort(where="by", limit=1)
+    by = []
+    for role, slugs in value.items():
+        if _NAME.fullmatch(role) is None:
+            raise FieldForm(where=f"by.{role}", value=role, form=_NAME_FORM)
+        by.append((role, _parse_slugs(slugs, f"by.{role}")))
+    signers = {slug for _, slugs in by for slug in slugs}
+    if len(signers) > MAX_SIGNATURES:
+        raise TooManySigners(where="by", count=len(signers), limit=MAX_SIGNATURES)
+    return tuple(by)
 
 
-def _made(value: object) -> int:
-    if not isinstance(value, str):
-        raise FieldMalformed(where="made", reason="2026-11-22T09:00:00Z")
-    return parse_time_s(value, "made")
-
-
-def _by(value: object) -> By:
-    if not isinstance(value, dict) or not value:
-        raise ByMalformed(where="by")
-    return tuple([(role, _slugs(role, slugs)) for role, slugs in value.items()])
-
-
-def _slugs(role: str, value: object) -> tuple[str, ...]:
-    slugs = [value] if isinstance(value, str) else value
-    if not isinstance(slugs, list) or not slugs or (slugs is value and len(slugs) == 1):
-        raise ByMalformed(where=f"by.{role}")
+def _parse_slugs(value: object, where: str) -> tuple[str, ...]:
+    slugs = (value,) if isinstance(value, str) else value
+    if not isinstance(slugs, list | tuple) or (slugs is value and len(slugs) < 2):
+        raise ByMalformed(where=where)
     for slug in slugs:
-        if not isinstance(slug, str) or _SLUG.fullmatch(slug) is None:
-            raise ByMalformed(where=f"by.{role}")
-    if len(slugs) > 1 and slugs != sorted(set(slugs)):
-        raise ByMalformed(where=f"by.{role}")
+        if not isinstance(slug, str):
+            raise ByMalformed(where=where)
+        try:
+            check_slug(slug)
+        except SlugMalformed:
+            raise ByMalformed(where=where) from None
+    if list(slugs) != sorted(set(slugs)):
+        raise ByMalformed(where=where)
     return tuple(slugs)
 
 
-def _body(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise FieldMalformed(where="body", reason="an object 对象")
-    return value
+def parse_statement(text: bytes) -> Statement:
+    """Read a statement; whether its type is known and its body is one is not looked at.
+
+    Raises:
+        What `decode_text` and `parse_envelope` raise.
+    """
+    value = decode_text(text)
+    return Statement(text, statement_id(text), *parse_envelope(value), value["body"])
 
 
-def format_statement(  # noqa: D417 - the fields are the specification's
+def format_statement(
     *,
-    type: str,  # noqa: A002 - the specification's word
-    body: Mapping[str, object],
+    type: str,  # noqa: A002 - the envelope's word
+    body: Mapping[str, Any],
     by: Mapping[str, str | Sequence[str]],
     log: str,
     no: str,
     made_ms: int,
     charter: bytes | None = None,
     after: bytes | None = None,
+    v: int = 1,
 ) -> bytes:
-    """Write a statement's text as `parse_statement` reads it; *made_ms* is a whole second.
+    """Write a statement's text; several signers in one role are sorted, and one is a plain slug.
 
     Raises:
-        What `parse_statement` raises.
+        What `parse_statement` raises of the result.
     """
-    value: dict[str, object] = {
+    value = {
         "body": body,
-        "by": {role: slug if isinstance(slug, str) else list(slug) for role, slug in by.items()},
+        "by": {role: _format_slugs(slugs) for role, slugs in by.items()},
         "log": log,
         "made": format_time_s(made_ms),
         "no": no,
         "type": type,
-        "v": 1,
+        "v": v,
     }
     if charter is not None:
         value["charter"] = charter.hex()
     if after is not None:
         value["after"] = after.hex()
-    text = canonical.encode(value) + b"\n"
+    text = encode(value, limit=MAX_TEXT_BYTES - 1) + b"\n"
     parse_statement(text)
     return text
 
 
+def _format_slugs(slugs: str | Sequence[str]) -> str | list[str]:
+    if isinstance(slugs, str):
+        return slugs
+    return slugs[0] if len(slugs) == 1 else sorted(slugs)
+
+
+def signers_of(by: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Give the slugs that *by* asks for, each once, in the order of their signature lines."""
+    return tuple(sorted({slug for _, slugs in by for slug in slugs}))
+
+
 def sign_statement(text: bytes, signers: Sequence[SigningKey]) -> bytes:
-    """Sign a statement's *text*: the note, its lines sorted by the bytes of the key names."""
+    """Sign a statement's text; the note has a line for each of *signers*, who may be some of many.
+
+    Raises:
+        What `parse_statement` and `sign_note` raise.
+    """
+    parse_statement(text)
     return sign_note(text, signers)
 
 
 def add_signature(note: bytes, signer: SigningKey) -> bytes:
-    """Countersign *note*: the same text with one more line, or with the line of the same key anew."""
-    parsed = parse_note(note, MAX_SIGNATURES)
-    own = Signature(signer.name, signer.verifier.key_id, signer.sign(parsed.text))
-    others = [each for each in parsed.signatures if each.name != signer.name]
-    lines = sorted([*others, own], key=lambda each: each.name.encode())
+    """Countersign 会签: give the note with one more line, or the same line made anew.
+
+    Raises:
+        TooManySignatures: there are `MAX_SIGNATURES` already.
+        What `parse_note` and `parse_statement` raise.
+    """
+    parsed = parse_note(note)
+    parse_statement(parsed.text)
+    mine = Signature(signer.name, signer.verifier.key_id, signer.sign(parsed.text))
+    others = [line for line in parsed.signatures if line[:2] != mine[:2]]
+    if len(others) >= MAX_SIGNATURES:
+        raise TooManySignatures(count=len(others) + 1, limit=MAX_SIGNATURES)
+    lines = sorted([*others, mine], key=lambda line: line.name.encode())
     return format_note(Note(parsed.text, tuple(lines)))
-
-
-def key_name(origin: str, slug: str) -> str:
-    """Return the key name of *slug* in the ledger *origin*."""
-    check_slug(slug)
-    return f"{origin}/{slug}"
-
-
-def paths_of(value: object, wanted: str, path: str = "body") -> Iterable[str]:
-    """Yield the paths in *value* at which the string *wanted* stands."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield from paths_of(below, wanted, f"{path}.{key}")
-    elif isinstance(value, list):
-        for place, below in enumerate(value):
-            yield from paths_of(below, wanted, f"{path}[{place}]")
-    elif value == wanted:
-        yield path

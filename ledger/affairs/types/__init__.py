@@ -1,1 +1,1 @@
-"""What can be said: one model per statement type and version, a file per group of design section 6."""
+"""The types of statement: a strict model for each body, a file for each group, one registry."""

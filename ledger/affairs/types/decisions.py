@@ -1,1 +1,1 @@
-"""Decisions 决策落实: one chain per matter (design section 6). Its types come with the three affairs, whole."""
+"""Decisions 决策落实, one chain per matter (design section 6): the next issue's."""

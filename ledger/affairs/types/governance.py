@@ -1,138 +1,132 @@
-"""Governance: charter, appointment, revocation, rekey, rules; each is signed by an authority.
+"""Bodies of governance, version 1: the charter, who comes and goes, and the rules.
 
-Handover 移交 and key succession of design section 6 come here too.
+What they do to a ledger's state is in ``ledger/affairs/governance.py``.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from ledger.affairs.types.fields import Amount, Body, Currency, Hash, Line, Slug, Text, Word
+from ledger.affairs.canonical import MAX_INTEGER
+from ledger.affairs.errors import KeyOrSlug
+from ledger.affairs.types.fields import (
+    Currency,
+    Hash,
+    Line,
+    Name,
+    Part,
+    Person,
+    Reason,
+    Roles,
+    ShortLine,
+    Vkey,
+    refuse,
+)
 
-Roles = Annotated[list[Word], Field(min_length=1)]
-MIN_RULES_DELAY_DAYS = 7
-
-
-class Need(Body):
-    """So many different people, in any of these roles, must have signed."""
-
-    roles: Roles
-    count: Annotated[int, Field(ge=1, le=32)]
-
-
-class Tier(Body):
-    """What is needed up to an amount (minor units, included); the last tier has no bound."""
-
-    up_to: Amount | None = None
-    need: Annotated[list[Need], Field(min_length=1)]
-    people: Annotated[int, Field(ge=1, le=32)]
-    decision: bool = False
+Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}|[0-9]{6})?$")]
+People = Annotated[int, Field(ge=1, le=32)]
 
 
-def check_tiers(rules: dict[str, list[Tier]]) -> None:
-    """Check that the bounds grow, and that only the last tier has none."""
-    for name, tiers in rules.items():
-        bounds = [tier.up_to for tier in tiers]
-        known = [bound for bound in bounds[:-1] if bound is not None]
-        if not tiers or bounds[-1] is not None or len(known) != len(bounds) - 1:
-            raise ValueError(f"{name}: the last tier, and only it, has no up_to 只有最后一档不写 up_to")
-        if known != sorted(set(known)):
-            raise ValueError(f"{name}: up_to must grow 各档上限应递增")
+class Authority(Part):
+    """A key of the street office or township, which governs the ledger."""
 
-
-Rules = dict[Word, list[Tier]]
-
-
-class Authority(Body):
-    """The street office 街道 or township 乡镇 that governs: its key, person and name."""
-
-    key: Line
-    person: Line
+    key: Vkey
+    person: Person
     office: Line
 
 
-class Officer(Body):
-    """Somebody in office from the first day on."""
+class Officer(Part):
+    """A key of somebody in office."""
 
-    key: Line
-    person: Line
+    key: Vkey
+    person: Person
     roles: Roles
-    name: Line | None = None
-    resolution: Line | None = None
+    name: ShortLine = ""
 
 
-class LocalRole(Body):
-    """A role of this place, and the standard role whose duties it has."""
+class RoleAdded(Part):
+    """A role that this place has: what it is called, and which standard role it is like."""
 
-    role: Word
-    label: Line
-    like: Word
+    role: Name
+    label: ShortLine
+    like: Name
 
 
-class Charter(Body):
-    """Charter 章程, entry 0: whose ledger this is, who governs, who signs for the log, by which rules."""
+class NeedBody(Part):
+    """So many people signing in one of these roles."""
 
-    authority: Annotated[list[Authority], Field(min_length=1)]
-    catalogue: Hash | None = None
+    roles: Roles
+    count: People
+
+
+class TierBody(Part):
+    """What amounts up to *up_to* minor units, inclusive, need; the last tier has no *up_to*."""
+
+    up_to: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
+    need: Annotated[list[NeedBody], Field(min_length=1, max_length=16)]
+    people: People
+    decision: bool = False
+
+
+RulesBody = dict[Name, Annotated[list[TierBody], Field(min_length=1, max_length=8)]]
+
+
+class Charter(Part):
+    """Entry 0: the community, its authority, its log's keys, its officers and its rules."""
+
+    authority: Annotated[list[Authority], Field(min_length=1, max_length=16)]
+    catalogue: Hash = ""
     community: Line
     currency: Currency
-    kind: Literal["居委会", "村委会"]
-    log_keys: Annotated[list[Line], Field(min_length=1)]
-    officers: list[Officer]
-    places: list[Line] | None = None
-    profile: Line
-    region: Line
-    roles: list[LocalRole] | None = None
-    rules: Rules
-    rules_delay_days: Annotated[int, Field(ge=MIN_RULES_DELAY_DAYS, le=365)] = MIN_RULES_DELAY_DAYS
-    text: Text | None = None
-
-    @model_validator(mode="after")
-    def _tiers(self) -> Self:
-        check_tiers(self.rules)
-        return self
+    kind: Line
+    log_keys: Annotated[list[Vkey], Field(min_length=1, max_length=8)]
+    officers: Annotated[list[Officer], Field(max_length=64)]
+    places: Annotated[list[Line], Field(max_length=500)] | None = None
+    profile: ShortLine
+    region: Region
+    roles: Annotated[list[RoleAdded], Field(max_length=32)] | None = None
+    rules: RulesBody
+    rules_delay_days: Annotated[int, Field(ge=0, le=365)] = 7
 
 
-class Appointment(Body):
-    """Appointment 任职: gives roles to a person, with a new key or one that is registered."""
+class Appointment(Part):
+    """Somebody comes into office, with a new key or with one that is there."""
 
-    person: Line
+    person: Person
     roles: Roles
-    key: Line | None = None
-    slug: Slug | None = None
-    name: Line | None = None
-    resolution: Line | None = None
+    key: Vkey = ""
+    slug: Person = ""
+    name: ShortLine = ""
+    resolution: Line = ""
 
     @model_validator(mode="after")
-    def _one_key(self) -> Self:
-        if (self.key is None) == (self.slug is None):
-            raise ValueError("exactly one of key, slug 两者必居其一")
+    def _one_key(self) -> "Appointment":
+        if bool(self.key) == bool(self.slug):
+            refuse(KeyOrSlug)
         return self
 
 
-class Revocation(Body):
-    """Revocation 免职: ends roles of a key, or, without roles, the key."""
+class Revocation(Part):
+    """Roles of a key end, or, without *roles*, the key itself."""
 
-    slug: Slug
+    slug: Person
     roles: Roles | None = None
-    reason: Text
+    reason: Reason
 
 
-class Rekey(Body):
-    """Rekey 换钥匙: another key for the same person in the same roles."""
+class Rekey(Part):
+    """The same person in the same offices gets a new key, and *slug*, the old one, ends."""
 
-    slug: Slug
-    key: Line
-    reason: Text
+    slug: Person
+    key: Vkey
+    reason: Reason
 
 
-class RulesChange(Body):
-    """Rules: new signature rules, in force after the charter's delay."""
+class RulesChange(Part):
+    """The whole table of signature rules, which acts after the charter's delay."""
 
-    rules: Rules
-    reason: Text
+    rules: RulesBody
+    reason: Reason
 
-    @model_validator(mode="after")
-    def _tiers(self) -> Self:
-        check_tiers(self.rules)
-        return self
+
+# The next issue adds: handover 移交, key succession, catalogues and profiles by their hash.

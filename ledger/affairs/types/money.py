@@ -1,96 +1,150 @@
-"""Money 财务: income, expenditure, outflow without approval, ratification, reversal, refund.
+"""Bodies of money 财务, version 1: an amount is an integer of minor units with its currency."""
 
-Amounts are whole minor units of the currency and never negative: what goes back is a refund or a reversal.
-Opening, budget, transfer, advance, closing and the others of design section 6 come here too.
-"""
+from typing import Annotated, Literal
 
-from typing import Literal
+from pydantic import Field, StringConstraints, model_validator
 
+from ledger.affairs.errors import EvidenceEmpty
 from ledger.affairs.types.fields import (
     Amount,
-    Body,
     Currency,
     Day,
-    Evidence,
     Hash,
     Line,
-    Party,
-    Text,
-    Voucher,
-    Word,
+    Name,
+    Part,
+    Reason,
+    ShortLine,
+    Signed,
+    refuse,
 )
 
 
-class Posting(Body):
-    """A line of the double entry behind a statement: account, and signed minor units."""
+class Organisation(Part):
+    """A party that is no person."""
+
+    org: Line
+
+
+class OfficeHolder(Part):
+    """A person in his office; the name is the one that a leaf may hold."""
+
+    office: Line
+    name: ShortLine = ""
+
+
+class SealedPerson(Part):
+    """A person, by the commitment to his name."""
+
+    sealed: Hash
+
+
+class Withheld(Part):
+    """A party whom the imported source does not name; the text is what stands there, or nothing."""
+
+    withheld: Annotated[str, StringConstraints(max_length=200)]
+
+
+Party = Annotated[
+    Organisation | SealedPerson | OfficeHolder | Withheld, Field(union_mode="left_to_right")
+]
+
+
+class Evidence(Part):
+    """What a record rests on: a file by name, by its hash, or by its salted commitment."""
+
+    name: Line = ""
+    sha256: Hash = ""
+    commitment: Hash = ""
+    bytes: Annotated[int, Field(ge=0)] = 0
+    kind: ShortLine = ""
+
+    @model_validator(mode="after")
+    def _something(self) -> "Evidence":
+        if not (self.name or self.sha256 or self.commitment):
+            refuse(EvidenceEmpty)
+        return self
+
+
+class Voucher(Part):
+    """The voucher's number, and its type within the period (收, 付, 转 …)."""
+
+    no: ShortLine
+    type: ShortLine = ""
+
+
+class Posting(Part):
+    """A line of the double entry that the record was imported from; all of them sum to zero."""
 
     account: Line
-    amount: int
-    note: Line | None = None
+    amount: Signed
+    note: Line = ""
 
 
-class _Moved(Body):
-    """What every movement of money says."""
+class _Movement(Part):
+    """Money that moved."""
 
     amount: Amount
     category: Line
     currency: Currency
     date: Day
-    evidence: list[Evidence]
+    evidence: Annotated[list[Evidence], Field(max_length=64)]
     fund: Line
     grade: Literal["self", "agency", "bank"]
-    handler: Word
-    invoice: Line | None = None
-    place: Line | None = None
-    postings: list[Posting] | None = None
-    sealed: dict[Word, Hash] | None = None
-    summary: Text
+    handler: Name
+    invoice: ShortLine = ""
+    summary: Line
     voucher: Voucher
+    budget: ShortLine = ""
+    postings: Annotated[list[Posting], Field(min_length=1, max_length=500)] | None = None
+    sealed: Annotated[dict[Name, Hash], Field(min_length=1, max_length=32)] | None = None
 
 
-class Income(_Moved):
-    """Income 收入: money that came in."""
-
-    payer: Party
-
-
-class Expenditure(_Moved):
-    """Expenditure 支出: money that went out with the approval that the rules ask for."""
-
-    payee: Party
-    decision: Hash | None = None
-    budget: Line | None = None
-
-
-class Outflow(_Moved):
-    """Outflow 未经审批支出: money that left without approval; red until ratified or returned."""
-
-    payee: Party
-    reason: Text
-
-
-class Refund(_Moved):
-    """Refund 退款: money that came back, of the entry it names where that is known."""
+class Income(_Movement):
+    """Money that came in."""
 
     payer: Party
-    refunds: Hash | None = None
 
 
-class Ratification(Body):
-    """Ratification 追认: approval given afterwards to an outflow, whose amount it repeats."""
+class Expenditure(_Movement):
+    """Money that went out, approved by those whom the rules ask for."""
+
+    payee: Party
+    decision: Hash = ""
+
+
+class Outflow(Expenditure):
+    """Money that went out without approval 未经审批支出: it can always be recorded."""
+
+    reason: Reason
+
+
+class Refund(_Movement):
+    """Money that came back of an earlier payment, which it names if it is known."""
+
+    payer: Party
+    refunds: Hash = ""
+
+
+class Ratification(Part):
+    """An outflow is approved afterwards 追认."""
 
     outflow: Hash
     amount: Amount
     currency: Currency
-    decision: Hash | None = None
-    reason: Text
+    decision: Hash = ""
+    reason: Reason
 
 
-class Reversal(Body):
-    """Reversal 冲正: undoes an erroneous money statement, whose amount it repeats."""
+class Reversal(Part):
+    """A record was an error 冲正: it no longer counts."""
 
     reverses: Hash
     amount: Amount
     currency: Currency
     date: Day
-    reason: Text
+    reason: Reason
+
+
+# The next issue adds: opening, budget, pay list, advance and settlement, transfer, bank lines and
+# reconciliation, cash count, closing, year closing.

@@ -1,79 +1,101 @@
-"""Publicity 三务公开: notice 公示 and correction 更正.
+"""Bodies of publicity 三务公开, version 1: the notice and its correction."""
 
-Posting, nil return, takedown and archive of design section 6 come here too.
-"""
+from typing import Annotated
 
-from typing import Self
+from pydantic import Field, StringConstraints, model_validator
 
-from pydantic import model_validator
+from ledger.affairs.errors import CountDiffers, DisplayEndsEarly, RowWidth
+from ledger.affairs.types.fields import (
+    Amount,
+    Count,
+    Day,
+    Hash,
+    Ids,
+    Line,
+    Name,
+    Part,
+    Period,
+    Reason,
+    ShortLine,
+    Signed,
+    Text,
+    refuse,
+)
 
-from ledger.affairs.types.fields import Body, Count, Day, Hash, Line, Text, Word
-
-
-class Table(Body):
-    """The table that hangs on the wall: every row as wide as the head; cells are text or integers."""
-
-    columns: list[Line]
-    rows: list[list[str | int]]
-
-    @model_validator(mode="after")
-    def _is_rectangular(self) -> Self:
-        for place, row in enumerate(self.rows):
-            if len(row) != len(self.columns):
-                raise ValueError(f"rows[{place}]: {len(row)} ≠ {len(self.columns)} columns 列数不同")
-        return self
-
-
-class Totals(Body):
-    """What the notice says it adds up to, in minor units; *count* is the number of its rows."""
-
-    count: Count
-    income: int | None = None
-    expenditure: int | None = None
-    carry_over: int | None = None
-    balance: int | None = None
+Cell = Annotated[str, StringConstraints(max_length=2_000)] | Signed
 
 
-class Attachment(Body):
-    """Content that is not in the ledger: found by its commitment, dropped on its last day."""
+class Table(Part):
+    """The notice's table: every row has a cell for every column; a cell is text or an integer."""
+
+    columns: Annotated[list[Line], Field(min_length=1, max_length=32)]
+    rows: Annotated[list[Annotated[list[Cell], Field(max_length=32)]], Field(max_length=2_000)]
+
+
+class Attachment(Part):
+    """A file beside the ledger, named by its salted commitment, with its audience and last day."""
 
     commitment: Hash
     name: Line
-    bytes: Count
-    audience: Word | None = None
-    expires: Day | None = None
+    bytes: Annotated[int, Field(ge=0)]
+    media: ShortLine = ""
+    audience: Line = ""
+    until: Day = ""
 
 
-class Notice(Body):
-    """Notice 公示: what is published, where, how long, and which office answers for it."""
+class Totals(Part):
+    """What the notice states as its sums, in minor units, and how many rows its table has."""
+
+    count: Count
+    income: Amount = 0
+    expenditure: Amount = 0
+    carry_over: Signed = 0
+    balance: Signed = 0
+
+
+class Display(Part):
+    """The days on which it hangs, first and last."""
+
+    first: Annotated[Day, Field(alias="from")]
+    to: Day
+
+
+class Notice(Part):
+    """A notice 公示: what it is about, what it says, how long it hangs, whose duty it is."""
 
     title: Line
-    kind: Word
-    catalogue: Line
-    place: Line | None = None
-    period: Line
-    text: Text | None = None
+    kind: Name
+    catalogue: ShortLine
+    place: Line = ""
+    period: Period
+    text: Text = ""
     table: Table | None = None
-    attachments: list[Attachment] | None = None
-    entries: list[Hash] | None = None
+    attachments: Annotated[list[Attachment], Field(max_length=64)] | None = None
+    entries: Ids | None = None
     totals: Totals
-    display: dict[str, Day]
-    medium: list[Line]
-    duty: Word
+    display: Display
+    medium: Annotated[list[ShortLine], Field(min_length=1, max_length=16)]
+    duty: ShortLine
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if set(self.display) != {"from", "to"}:
-            raise ValueError("display: from, to 起止日期")
-        if self.display["to"] < self.display["from"]:
-            raise ValueError("display: to is before from 结束早于开始")
-        if self.table is not None and len(self.table.rows) != self.totals.count:
-            raise ValueError(f"totals.count: {self.totals.count} ≠ {len(self.table.rows)} rows 与行数不符")
+    def _agree(self) -> "Notice":
+        if self.display.to < self.display.first:
+            refuse(DisplayEndsEarly, first=self.display.first, last=self.display.to)
+        if self.table is not None:
+            width = len(self.table.columns)
+            for row in self.table.rows:
+                if len(row) != width:
+                    refuse(RowWidth, width=len(row), columns=width)
+            if self.totals.count != len(self.table.rows):
+                refuse(CountDiffers, count=self.totals.count, rows=len(self.table.rows))
         return self
 
 
 class Correction(Notice):
-    """Correction 更正: the notice as it should have been, and why; nothing is edited."""
+    """A notice that takes the place of an earlier one, with the reason; nothing is edited."""
 
     corrects: Hash
-    reason: Text
+    reason: Reason
+
+
+# The next issue adds: posting 张贴, nil return 本期无, takedown 撤下, archive 补录.

@@ -1,83 +1,73 @@
-"""Every statement type of version 1: its body's model, its group, and what admission needs of it."""
+"""Every type of statement that this version knows: its model, its group, its version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
-from ledger.affairs.types import governance, money, publicity
-from ledger.affairs.types.fields import Body
+from ledger.affairs.rules import Kinds
+from ledger.affairs.types.fields import Part
+from ledger.affairs.types.governance import Appointment, Charter, Rekey, Revocation, RulesChange
+from ledger.affairs.types.money import (
+    Expenditure,
+    Income,
+    Outflow,
+    Ratification,
+    Refund,
+    Reversal,
+)
+from ledger.affairs.types.publicity import Correction, Notice
 
-VERSION = 1
-
-
-class Claim(NamedTuple):
-    """What admission must know of a body: money, what it settles, what it stands on, who handled it."""
-
-    amount: int
-    currency: str
-    fund: str
-    target: bytes | None
-    decision: bytes | None
-    handler: str
-
-
-NOTHING = Claim(0, "", "", None, None, "")
-
-
-def _id(text: str | None) -> bytes | None:
-    return None if text is None else bytes.fromhex(text)
-
-
-def _moved(body: Any) -> Claim:  # noqa: ANN401 - one of the models of types/money
-    target = getattr(body, "refunds", None)
-    decision = getattr(body, "decision", None)
-    return Claim(body.amount, body.currency, body.fund, _id(target), _id(decision), body.handler)
-
-
-def _ratified(body: Any) -> Claim:  # noqa: ANN401
-    return Claim(body.amount, body.currency, "", _id(body.outflow), _id(body.decision), "")
-
-
-def _reversed(body: Any) -> Claim:  # noqa: ANN401
-    return Claim(body.amount, body.currency, "", _id(body.reverses), None, "")
-
-
-def _corrected(body: Any) -> Claim:  # noqa: ANN401
-    return NOTHING._replace(target=_id(body.corrects))
-
-
-def _nothing(_body: Any) -> Claim:  # noqa: ANN401
-    return NOTHING
-
-
-MONEY = ("income", "expenditure", "outflow", "refund")
+Group = Literal["governance", "publicity", "money"]  # next: "work", "decisions", "supervision"
 
 
 class Kind(NamedTuple):
-    """A statement type: *targets* are the types it may settle, *closes* whether it settles them for good."""
+    """A type of statement: the model of its body, its group, and the version that is known.
 
-    model: type[Body]
-    group: str
-    claim: Callable[[Any], Claim]
-    targets: tuple[str, ...] = ()
+    *target* is the field that names the one statement which it is about, if it is about one; it is
+    of one of the types *targets*, and *closes* says whether it ends there what it is about.
+    """
+
+    model: type[Part]
+    group: Group
+    v: int
+    target: str = ""
+    targets: frozenset[str] = frozenset()
     closes: bool = False
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+PUBLICATIONS = frozenset({"notice", "correction"})
+DECISIONS = (
+    PUBLICATIONS  # until decisions have types of their own, a decision is cited as published
+)
+PAYMENTS = frozenset({"expenditure", "outflow"})
+REVERSIBLE = frozenset({"income", "expenditure", "outflow", "refund"})
+
+REGISTRY: Mapping[str, Kind] = MappingProxyType(
     {
-        "charter": Kind(governance.Charter, "governance", _nothing),
-        "appointment": Kind(governance.Appointment, "governance", _nothing),
-        "revocation": Kind(governance.Revocation, "governance", _nothing),
-        "rekey": Kind(governance.Rekey, "governance", _nothing),
-        "rules": Kind(governance.RulesChange, "governance", _nothing),
-        "notice": Kind(publicity.Notice, "publicity", _nothing),
-        "correction": Kind(publicity.Correction, "publicity", _corrected, ("notice", "correction"), closes=True),
-        "income": Kind(money.Income, "money", _moved),
-        "expenditure": Kind(money.Expenditure, "money", _moved),
-        "outflow": Kind(money.Outflow, "money", _moved),
-        "refund": Kind(money.Refund, "money", _moved, ("expenditure", "outflow")),
-        "ratification": Kind(money.Ratification, "money", _ratified, ("outflow",), closes=True),
-        "reversal": Kind(money.Reversal, "money", _reversed, MONEY, closes=True),
+        "charter": Kind(Charter, "governance", 1),
+        "appointment": Kind(Appointment, "governance", 1),
+        "revocation": Kind(Revocation, "governance", 1),
+        "rekey": Kind(Rekey, "governance", 1),
+        "rules": Kind(RulesChange, "governance", 1),
+        "notice": Kind(Notice, "publicity", 1),
+        "correction": Kind(Correction, "publicity", 1, "corrects", PUBLICATIONS, closes=True),
+        "income": Kind(Income, "money", 1),
+        "expenditure": Kind(Expenditure, "money", 1),
+        "outflow": Kind(Outflow, "money", 1),
+        "ratification": Kind(
+            Ratification, "money", 1, "outflow", frozenset({"outflow"}), closes=True
+        ),
+        "reversal": Kind(Reversal, "money", 1, "reverses", REVERSIBLE, closes=True),
+        "refund": Kind(Refund, "money", 1, "refunds", PAYMENTS),
+        # The next issue's groups, decisions and supervision, get files of their own and lines here.
     }
 )
-GOVERNANCE = frozenset(name for name, kind in KINDS.items() if kind.group == "governance")
+
+
+def _of(*groups: Group) -> frozenset[str]:
+    return frozenset(name for name, kind in REGISTRY.items() if kind.group in groups)
+
+
+GOVERNANCE = _of("governance")
+MONEY = _of("money")
+KINDS = Kinds(all=frozenset(REGISTRY), governance=GOVERNANCE, money=MONEY)

@@ -1,1 +1,1 @@
-"""Supervision 民主监督: opinion, objection, reply, order (design section 6). They come with the three affairs, whole."""
+"""Supervision 民主监督: opinions, objections, replies, orders (design section 6): the next issue's."""

@@ -1,0 +1,139 @@
+"""`admit`: whether an opened statement may stand at an index of the ledger (design section 5).
+
+The server asks before it appends, the verifier when it replays, in the same words. Admission is
+frozen for each version of a type. What is refused changes nothing: values go in, values come out.
+The personal-data gate and advice on size are no part of it.
+"""
+
+from typing import NamedTuple
+
+from ledger.affairs.errors import (
+    AlreadyIn,
+    AmountDiffers,
+    CurrencyDiffers,
+    NoUsed,
+    ReferenceAbsent,
+    ReferenceUnfit,
+    TargetClosed,
+)
+from ledger.affairs.governance import admit_governance
+from ledger.affairs.memory import OPEN, Memory, Remembered
+from ledger.affairs.opening import Claim, Opened, Signed, open_batch, open_statement
+from ledger.affairs.signing import check_signers
+from ledger.affairs.state import State
+from ledger.affairs.types.registry import DECISIONS, REGISTRY, Kind
+from ledger.core.errors import TimeWentBack
+
+__all__ = [
+    "Admission",
+    "Claim",
+    "Opened",
+    "Signed",
+    "admit",
+    "admit_governance",
+    "check_signers",
+    "open_batch",
+    "open_statement",
+]
+
+
+class Admission(NamedTuple):
+    """What follows from a statement: the state after it, and what memory is to hold and to close."""
+
+    state: State
+    remembered: Remembered
+    closed: tuple[tuple[bytes, int], ...]
+
+
+def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: int) -> Admission:
+    """Decide whether *opened* may be entry *index*, at *time_ms* (Unix milliseconds, UTC).
+
+    *state* and *memory* are the ledger's before it. If it may not, nothing has changed.
+
+    Raises:
+        AlreadyIn: the same statement is an entry; its *index* says which.
+        NoUsed: another statement has its ``no``.
+        TimeWentBack: *time_ms* is before the state's.
+        ReferenceAbsent, ReferenceUnfit, TargetClosed, AmountDiffers, CurrencyDiffers: what it is
+            about.
+        What `check_signers` raises, and for governance `admit_governance`.
+    """
+    known = memory.find_id(opened.id)
+    if known is not None:
+        raise AlreadyIn(index=known.index)
+    claim = opened.claim
+    closed: tuple[tuple[bytes, int], ...] = ()
+    if opened.body is not None:
+        _check_no(memory, opened)
+        new = admit_governance(state, opened, index, time_ms)
+    else:
+        if time_ms < state.time_ms:
+            raise TimeWentBack(
+                where="entry.time", index=index, time_ms=time_ms, previous_ms=state.time_ms
+            )
+        _check_no(memory, opened)
+        check_signers(state, opened, time_ms)
+        if opened.refs:
+            closed = _check_references(memory, opened, index)
+        new = state.moved(index + 1, time_ms)
+    remembered = Remembered(
+        index, opened.id, opened.no, opened.type, claim.amount, claim.currency, claim.fund, OPEN
+    )
+    return Admission(new, remembered, closed)
+
+
+def _check_no(memory: Memory, opened: Opened) -> None:
+    other = memory.find_no(opened.no)
+    if other is not None:
+        raise NoUsed(where="no", no=opened.no, index=other.index)
+
+
+def _check_references(memory: Memory, opened: Opened, index: int) -> tuple[tuple[bytes, int], ...]:
+    """Check that all it refers to is there and fits; give what it closes."""
+    kind = REGISTRY[opened.type]
+    closed: tuple[tuple[bytes, int], ...] = ()
+    for ref in opened.refs:
+        found = memory.find_id(ref)
+        if found is None:
+            raise ReferenceAbsent(where=_place(opened, kind, ref), id=ref)
+        if ref == opened.claim.target:
+            _check_target(opened.claim, kind, found)
+            closed = ((ref, index),) if kind.closes else ()
+        if ref == opened.claim.decision:
+            _check_type(found, DECISIONS, "body.decision")
+    return closed
+
+
+def _place(opened: Opened, kind: Kind, ref: bytes) -> str:
+    """Name the field in which *ref* stands."""
+    if ref == opened.claim.target:
+        return f"body.{kind.target}"
+    return "body.decision" if ref == opened.claim.decision else "body.entries"
+
+
+def _check_type(found: Remembered, wanted: frozenset[str], where: str) -> None:
+    if found.type not in wanted:
+        raise ReferenceUnfit(
+            where=where, index=found.index, found=found.type, wanted="/".join(sorted(wanted))
+        )
+
+
+def _check_target(claim: Claim, kind: Kind, target: Remembered) -> None:
+    """Check that *target* is what such a statement may be about, and of the same money."""
+    where = f"body.{kind.target}"
+    _check_type(target, kind.targets, where)
+    if kind.group == "money" and claim.currency != target.currency:
+        raise CurrencyDiffers(
+            where="body.currency",
+            index=target.index,
+            found=claim.currency,
+            expected=target.currency,
+        )
+    if not kind.closes:
+        return
+    if target.closed_by != OPEN:
+        raise TargetClosed(where=where, index=target.index, closed_by=target.closed_by)
+    if claim.amount != target.amount:
+        raise AmountDiffers(
+            where="body.amount", index=target.index, found=claim.amount, expected=target.amount
+        )

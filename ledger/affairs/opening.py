@@ -1,0 +1,209 @@
+"""`open`: all that can be said of a statement without knowing its ledger's state (design section 5).
+
+Pure, in batches, in any number of processes; what comes out is small and holds no model. A
+signature by a key that is not known yet is left for `admit`, which meets the key's appointment.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ledger.affairs.errors import (
+    AfterMissing,
+    AfterNotWanted,
+    CharterMissing,
+    CharterNamesCharter,
+    LogWrong,
+    SignatureMissing,
+    SignatureNotWanted,
+    SignaturesOutOfOrder,
+    TypeUnknown,
+    VersionUnknown,
+)
+from ledger.affairs.statement import (
+    MAX_SIGNATURES,
+    By,
+    Envelope,
+    decode_text,
+    parse_envelope,
+    parse_type,
+    signers_of,
+    statement_id,
+)
+from ledger.affairs.types.bodies import check_body
+from ledger.affairs.types.registry import REGISTRY, Kind
+from ledger.core.errors import LedgerError, SignatureWrong
+from ledger.core.keys import verify
+from ledger.core.note import Note, Signature, parse_note
+
+Keys = Mapping[tuple[str, bytes], bytes]
+"""Public keys by (key name, key id)."""
+
+Signed = tuple[tuple[str, bytes, bool | None], ...]
+"""For each signature line the slug, the key id, and True, or None if it wasn't verified."""
+
+
+class Claim(NamedTuple):
+    """What a body claims that admission must judge; empty where the type has no such thing.
+
+    *amount* is in minor units; *target* and *decision* are ids; *handler* is a role.
+    """
+
+    amount: int = 0
+    currency: str = ""
+    fund: str = ""
+    target: bytes | None = None
+    decision: bytes | None = None
+    handler: str = ""
+
+
+class Opened(NamedTuple):
+    """A statement's facts, small enough to travel between processes.
+
+    *refs* are all ids that it refers to, its target and decision included; *body* is there for
+    governance only, and is not to be changed.
+    """
+
+    note: bytes
+    id: bytes
+    type: str
+    v: int
+    log: str
+    charter: bytes | None
+    after: bytes | None
+    no: str
+    made_ms: int
+    by: By
+    signatures: Signed
+    refs: tuple[bytes, ...]
+    claim: Claim
+    body: dict[str, Any] | None
+
+
+def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
+    """Open a statement of the ledger *origin*, whose keys, as far as they are known, are *keys*.
+
+    If a signature's key is known, then it is verified, and a wrong one refuses the statement.
+    If it is not known, then the signature's verdict is None, and `admit` decides.
+    If there is not exactly one signature line for each signer in ``by``, sorted by the bytes of
+    their names, then the statement is refused.
+
+    Raises:
+        TypeUnknown, VersionUnknown: a later version may understand it.
+        LogWrong, CharterMissing, CharterNamesCharter, AfterMissing, AfterNotWanted: the envelope.
+        SignatureMissing, SignatureNotWanted, SignaturesOutOfOrder, SignatureWrong: who signed.
+        What `parse_note`, `decode_text`, `parse_envelope` and `check_body` raise.
+    """
+    parsed = parse_note(note, MAX_SIGNATURES)
+    value = decode_text(parsed.text)
+    name, version = parse_type(value)
+    kind = REGISTRY.get(name)
+    if kind is None:
+        raise TypeUnknown(where="type", type=name)
+    if version != kind.v:
+        raise VersionUnknown(where="v", type=name, version=version)
+    envelope = parse_envelope(value)
+    if envelope.log != origin:
+        raise LogWrong(where="log", found=envelope.log, expected=origin)
+    _check_links(envelope, kind)
+    body = value["body"]
+    check_body(name, body)
+    signatures = _check_signatures(parsed, envelope, keys)
+    claim = _claim(kind, body)
+    return Opened(
+        note,
+        statement_id(parsed.text),
+        *envelope,
+        signatures,
+        _refs(claim, body),
+        claim,
+        body if kind.group == "governance" else None,
+    )
+
+
+def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened | LedgerError]:
+    """Open each of *notes*; in the place of one that is refused stands its error."""
+    opened: list[Opened | LedgerError] = []
+    for note in notes:
+        try:
+            opened.append(open_statement(note, origin, keys))
+        except LedgerError as error:
+            opened.append(error)
+    return opened
+
+
+def _check_links(envelope: Envelope, kind: Kind) -> None:
+    if envelope.type == "charter":
+        if envelope.charter is not None:
+            raise CharterNamesCharter(where="charter")
+    elif envelope.charter is None:
+        raise CharterMissing(where="charter")
+    governs = kind.group == "governance" and envelope.type != "charter"
+    if governs and envelope.after is None:
+        raise AfterMissing(where="after")
+    if not governs and envelope.after is not None:
+        raise AfterNotWanted(where="after")
+
+
+def _claim(kind: Kind, body: Mapping[str, Any]) -> Claim:
+    target = body.get(kind.target)
+    if kind.group != "money":
+        return Claim(target=target and bytes.fromhex(target))
+    decision = body.get("decision")
+    return Claim(
+        body["amount"],
+        body["currency"],
+        body.get("fund", ""),
+        target and bytes.fromhex(target),
+        decision and bytes.fromhex(decision),
+        body.get("handler", ""),
+    )
+
+
+def _refs(claim: Claim, body: Mapping[str, Any]) -> tuple[bytes, ...]:
+    refs = [ref for ref in (claim.target, claim.decision) if ref is not None]
+    entries = body.get("entries")
+    if entries:
+        refs += map(bytes.fromhex, entries)
+    return tuple(refs)
+
+
+def _check_signatures(note: Note, envelope: Envelope, keys: Keys) -> Signed:
+    """Check that the lines are those of ``by``, and verify those whose key is known."""
+    slugs = signers_of(envelope.by)
+    prefix = envelope.log + "/"
+    lines = note.signatures
+    names = [line.name for line in lines]
+    if names != [prefix + slug for slug in slugs]:
+        raise _misfit(names, slugs, prefix)
+    return tuple(
+        [
+            (slug, line.key_id, check_signature(note.text, line, keys.get(line[:2]), number))
+            for number, (slug, line) in enumerate(zip(slugs, lines, strict=True), 1)
+        ]
+    )
+
+
+def check_signature(
+    text: bytes, line: Signature, public_key: bytes | None, number: int
+) -> bool | None:
+    """Verify a signature line, the *number*-th: True, or None if there is no key to do it with.
+
+    Raises:
+        SignatureWrong: it is not that key's over *text*.
+    """
+    if public_key is None:
+        return None
+    if not verify(public_key, text, line.blob):
+        raise SignatureWrong(where=f"signature {number}", name=line.name, key_id=line.key_id)
+    return True
+
+
+def _misfit(names: list[str], slugs: tuple[str, ...], prefix: str) -> LedgerError:
+    wanted = {prefix + slug for slug in slugs}
+    for slug in slugs:
+        if prefix + slug not in names:
+            return SignatureMissing(where="by", slug=slug)
+    for number, name in enumerate(names, 1):
+        if name not in wanted or name in names[: number - 1]:
+            return SignatureNotWanted(where=f"signature {number}", name=name)
+    return SignaturesOutOfOrder(where="signature 1")
