@@ -144,7 +144,7 @@ def notice_body(rows: Iterable[Sequence[str | int]] = (), **changes: Any) -> Bod
 
 
 def text(
-    type: str,
+    type: str,  # noqa: A002 - the envelope's word
     body: Body,
     by: By,
     *,
@@ -170,7 +170,7 @@ def text(
 
 
 def note(
-    type: str,
+    type: str,  # noqa: A002 - the envelope's word
     body: Body,
     by: By,
     *,
