@@ -8,8 +8,7 @@ a reason to stop signing. The domain, the storage and the log add their own clas
 code. A bug of ours is an `AssertionError` or a `ValueError` and is never one of these.
 """
 
-# ruff: noqa: D101, N818 -- a class here is its name and its two sentences, and is named for what is
-# wrong: "Error" on sixty names would tell nobody anything.
+# ruff: noqa: D101 -- a class here is its name and its two sentences; a third would say nothing.
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal, Self

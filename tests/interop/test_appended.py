@@ -40,12 +40,12 @@ def test_go_verifies_what_was_appended_and_every_growth_that_was_signed(
         path = tmp_path / f"{index}.tlog-proof"
         path.write_bytes(tiles.read_proof(index, newest, note))
         more.append(f"-proof={path}")
-    signed = [open_checkpoint(each, LOG_KEY.verifier)[0] for each in site.signed]
-    assert [each.size for each in signed] == [1, 3, 255, 257, 308]
-    for old in signed:
-        proof = tiles.prove_growth(old.size, newest.size)
-        lines = [f"old {old.size}", *map(format_base64, proof), "", ""]
-        path = tmp_path / f"{old.size}.growth"
+    signed = {open_checkpoint(each, LOG_KEY.verifier)[0].size for each in site.signed}
+    assert sorted(signed) == [1, 3, 255, 257, 308]
+    for old_size in sorted(signed):
+        proof = tiles.prove_growth(old_size, newest.size)
+        lines = [f"old {old_size}", *map(format_base64, proof), "", ""]
+        path = tmp_path / f"{old_size}.growth"
         path.write_bytes("\n".join(lines).encode() + note)
         more.append(f"-growth={path}")
     officers = (AUTHORITY.verifier, ACCOUNTANT.verifier, DIRECTOR.verifier)
