@@ -73,10 +73,10 @@ def _add_routes(app: FastAPI, deployment: Deployment, metrics: Metrics) -> None:
         ("/healthz/live", get, health.live),
         ("/healthz/ready", get, health.ready),
         ("/metrics", get, health.metrics),
-        ("/checkpoint", get, tree.read_checkpoint),
-        ("/tile/{tile:path}", get, tree.read_tile),
         ("/{prefix:path}/checkpoint", get, tree.read_checkpoint),
         ("/{prefix:path}/tile/{tile:path}", get, tree.read_tile),
+        ("/checkpoint", get, tree.read_checkpoint),
+        ("/tile/{tile:path}", get, tree.read_tile),
     ]
     for path, methods, endpoint in routes:
         app.add_api_route(

@@ -14,12 +14,15 @@ import orjson
 from starlette.responses import Response
 
 from api import errors
+from ledger.affairs.errors import JsonTooLarge, NotUnderstood, PersonalDataFound
 from ledger.core.errors import (
     ConflictError,
     DisprovedError,
+    EntryTooLarge,
     HaltError,
     LedgerError,
     MalformedError,
+    NoteTooLarge,
     NotFoundError,
     RefusedError,
 )
@@ -31,7 +34,7 @@ TYPE = "urn:mingbai:problem:"
 STATUSES: Mapping[type[LedgerError], int] = MappingProxyType(
     {
         # Families; a class of its own below goes before them.
-        LedgerError: 422,  # such as a type or version that isn't understood
+        LedgerError: 422,
         MalformedError: 400,
         DisprovedError: 422,
         RefusedError: 403,
@@ -47,6 +50,12 @@ STATUSES: Mapping[type[LedgerError], int] = MappingProxyType(
         errors.BodyTooLarge: 413,
         errors.RequestMalformed: 422,
         TooManyStatements: 413,
+        NoteTooLarge: 413,
+        JsonTooLarge: 413,
+        EntryTooLarge: 413,
+        # Well-formed and signed, and nothing that this ledger can keep.
+        NotUnderstood: 422,
+        PersonalDataFound: 422,
         # The ledger behind it.
         Busy: 503,
         Closed: 503,

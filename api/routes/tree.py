@@ -1,7 +1,7 @@
 """The published tree under the log's prefix, as any web server would serve it (C2SP tlog-tiles).
 
 Only paths that a tree can have are looked up at all, and they are parsed, not joined: there is no
-path here that leads anywhere else.
+path here that leads anywhere else. A query means nothing, as on any web server.
 """
 
 from starlette.requests import Request
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from api.conditional import answer
 from api.deployment import Deployment, Served
 from api.errors import NoSuchPage
-from api.parameters import parse_query
 from api.routes.reading import IMMUTABLE, TEXT, checkpoint_headers
 from ledger.core import tiles
 from ledger.core.errors import MalformedError, NotFoundError
@@ -27,7 +26,6 @@ class ServeTree:
     def read_checkpoint(self, request: Request) -> Response:
         """Answer with the checkpoint, which is never kept for longer than a few seconds."""
         served = self._find(request)
-        parse_query(request)
         note = served.standing().note
         return answer(request, note, TEXT, checkpoint_headers(self._deployment))
 
@@ -36,8 +34,6 @@ class ServeTree:
         served = self._find(request)
         path = "tile/" + request.path_params["tile"]
         try:
-            # A query would be another cache entry for the same bytes, and mean nothing.
-            parse_query(request)
             asked = tiles.parse_path(path)
             data = served.files.read(path)
         except (MalformedError, NotFoundError):

@@ -4,6 +4,7 @@ import importlib
 from pathlib import Path
 
 from api.problems import is_private, status_of
+from ledger.affairs.errors import NotUnderstood
 from ledger.core.errors import FAMILIES, LedgerError
 
 MODULES = (
@@ -19,11 +20,12 @@ BEGIN, END = "<!-- errors: begin -->\n", "<!-- errors: end -->\n"
 
 def all_errors() -> list[type[LedgerError]]:
     """Return every concrete error that a request could meet, by code."""
+    families = (LedgerError, *FAMILIES, NotUnderstood)
     found: list[type[LedgerError]] = []
     for name in MODULES:
         for value in vars(importlib.import_module(name)).values():
             is_error = isinstance(value, type) and issubclass(value, LedgerError)
-            if is_error and value.__module__ == name and value not in (LedgerError, *FAMILIES):
+            if is_error and value.__module__ == name and value not in families:
                 found.append(value)
     return sorted(found, key=lambda kind: kind.code)
 

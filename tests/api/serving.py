@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from api.settings import Settings
 class Address:
     host: str
     port: int
+    stop: Callable[[], None] = lambda: None
 
     @property
     def url(self) -> str:
@@ -69,7 +70,12 @@ def serving(app: FastAPI) -> Iterator[Address]:
         if not server.started:
             raise RuntimeError("the server did not start")
         host, port = server.servers[0].sockets[0].getsockname()[:2]
-        yield Address(host, port)
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join(30)
+
+        yield Address(host, port, stop)
     finally:
         server.should_exit = True
         thread.join(30)

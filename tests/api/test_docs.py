@@ -25,7 +25,7 @@ def app() -> FastAPI:
 def routes(app: FastAPI) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for route in app.routes:
-        path = getattr(route, "path_format", None) or getattr(route, "path", "")
+        path = str(getattr(route, "path_format", None) or getattr(route, "path", ""))
         found[path.replace(":path", "")] = set(getattr(route, "methods", ()))
     return found
 
