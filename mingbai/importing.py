@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingbai import opening, passphrase
+from mingbai import opening, passphrase, signing
 from mingbai.arguments import Arguments, Command
-from mingbai.errors import DONE, REFUSED, DraftIncomplete
+from mingbai.errors import DONE, REFUSED, LogMissing, SignersMissing
 from mingbai.files import read_file, write_new
 from mingbai.language import Text
 from mingbai.published import is_url
@@ -46,13 +46,7 @@ def _add(arguments: Arguments) -> None:
         metavar="M.json",
         required=True,
     )
-    arguments.add(
-        "--key",
-        Text("签名的钥匙，几个人签就写几次", "a key to sign with, once for each signer"),
-        metavar="KEY",
-        action="append",
-        default=[],
-    )
+    signing.add_keys(arguments, required=False)
     arguments.add(
         "--by",
         Text(
@@ -65,6 +59,14 @@ def _add(arguments: Arguments) -> None:
     )
     _add_choices(arguments)
     passphrase.add_option(arguments, many=True)
+    arguments.add(
+        "--log-passphrase-file",
+        Text(
+            "账本钥匙的口令在这个文件的第一行；不给就和别的钥匙一样找",
+            "the passphrase of the log's key; without it, it is looked for like the others'",
+        ),
+        metavar="FILE",
+    )
 
 
 def _add_choices(arguments: Arguments) -> None:
@@ -115,7 +117,9 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     mapping_path = Path(asked.mapping)
     mapping = parse_mapping(read_file(mapping_path, _MAX_MAPPING_BYTES), mapping_path.name)
     by = _by(asked.by) or dict(mapping.by)
-    signers, log_secret = _open_keys(asked, screen)
+    keys = signing.open_keys(asked, screen)
+    signers = {key.name.rpartition("/")[2]: key for key in keys}
+    log_secret = _log_passphrase(asked, screen)
     request = Request(
         path=Path(asked.file),
         mapping=mapping,
@@ -143,26 +147,19 @@ def _by(given: list[str]) -> By:
     for each in given:
         role, equals, slug = each.partition("=")
         if not (role and equals and slug):
-            raise DraftIncomplete(field="--by", advice="accountant=accountant-1")
+            raise SignersMissing
         found.setdefault(role, []).append(slug)
     return {
         role: slugs[0] if len(slugs) == 1 else tuple(sorted(slugs)) for role, slugs in found.items()
     }
 
 
-def _open_keys(asked: argparse.Namespace, screen: Screen) -> tuple[dict[str, "SigningKey"], str]:
-    """Return the signers by slug, and the passphrase of the log's key where it is needed."""
-    from ledger.log.keyring import read_key
-
-    local = not is_url(asked.place) and not asked.dry_run
-    names = [*asked.key, *([asked.place] if local else [])]
-    files = passphrase.files_for_keys(asked, names)
-    signers: dict[str, SigningKey] = {}
-    for path, file in zip(asked.key, files, strict=False):
-        key = read_key(Path(path), passphrase.find_passphrase(file, path, screen))
-        signers[key.name.rpartition("/")[2]] = key
-    secret = opening.log_passphrase(files[-1], asked.place, screen) if local else ""
-    return signers, secret
+def _log_passphrase(asked: argparse.Namespace, screen: Screen) -> str:
+    """Return the passphrase of the log's key, where this run will need it."""
+    if is_url(asked.place) or asked.dry_run:
+        return ""
+    file = asked.log_passphrase_file or next(iter(asked.passphrase_file), None)
+    return opening.log_passphrase(file, asked.place, screen)
 
 
 def _sealed(asked: argparse.Namespace) -> Path | None:
@@ -197,12 +194,10 @@ def _open_target(
 
 
 def _origin(asked: argparse.Namespace, signers: Mapping[str, "SigningKey"]) -> str:
-    if asked.log is not None:
-        return str(asked.log)
-    origins = {key.name.rpartition("/")[0] for key in signers.values()}
-    if len(origins) != 1:
-        raise DraftIncomplete(field="--log", advice="ledger.example.org/demo")
-    return origins.pop()
+    origin = asked.log or signing.origin_of([key.name for key in signers.values()])
+    if origin is None:
+        raise LogMissing
+    return str(origin)
 
 
 def _show(asked: argparse.Namespace, outcome: "Outcome", screen: Screen) -> None:

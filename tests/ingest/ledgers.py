@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.affairs.statement import format_statement, sign_statement
 from ledger.core.keys import ED25519, SigningKey, VerifierKey, format_vkey
+from ledger.log.append import Appender
 from ledger.log.clock import read_clock
 from ledger.log.directory import Ledger, open_ledger
 from ledger.log.found import found_ledger
@@ -67,6 +68,9 @@ def now_s() -> int:
     return read_clock() // 1_000 * 1_000
 
 
+LOG_SEED = sha256(b"tests/ingest: log").digest()
+
+
 @dataclass
 class Place:
     """A founded ledger's directory; every import opens it anew, as a new process would."""
@@ -82,7 +86,7 @@ class Place:
             ORIGIN,
             make_charter=lambda log_key: charter(log_key, currency),
             make_publisher=TreePublisher,
-            seed=sha256(b"tests/ingest: log").digest(),
+            seed=LOG_SEED,
             passphrase=PASSPHRASE,
             environment={},
         )
@@ -91,15 +95,18 @@ class Place:
 
     @contextmanager
     def open(self) -> Iterator[Ledger]:
+        """Open as ``open_ledger`` does, but with the key at hand: its passphrase costs 0.3 s."""
         openers = Openers(self.workers)
         try:
-            with open_ledger(
-                self.directory,
-                make_publisher=TreePublisher,
-                passphrase=PASSPHRASE,
-                openers=openers,
-                environment={},
-            ) as ledger:
+            with open_ledger(self.directory, environment={}) as ledger:
+                ledger.appending = Appender(
+                    ledger.stores,
+                    signer=SigningKey(ORIGIN, ED25519, LOG_SEED),
+                    publisher=TreePublisher(ledger.files),
+                    clock=read_clock,
+                    openers=openers,
+                )
+                ledger.appending.recover()
                 yield ledger
         finally:
             openers.close()

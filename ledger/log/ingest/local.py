@@ -54,9 +54,9 @@ class LocalLedger:
             LedgerError: the first reason why one isn't admissible.
         """
         appender = self._ledger.appender
-        openings = appender.openers.open(notes, self.origin, appender.keys()).result()
-        position = appender.position()
-        head = position.seen.head
+        openings = appender.openers.open(notes, self.origin, appender.keys).result()
+        position = appender.recover()  # where the ledger stands: an append of nothing
+        head = position.head
         time_ms = max(self._clock(), head.time_ms if head else 0)
         (outcome,) = admit_round(position.start, [openings], self._ledger.records, time_ms).outcomes
         if isinstance(outcome, LedgerError):
