@@ -49,9 +49,14 @@ def run_script(path: Path, client: httpx.Client, bodies: Mapping[str, bytes]) ->
     checked = 0
     for step in parse_script(path.read_text("utf-8"), bodies):
         headers = {name: _fill(value, kept) for name, value in step.headers.items()}
-        # Built by hand: httpx would tidy up the dots and the encoding that a stranger sends.
-        url = httpx.URL(client.base_url, raw_path=_raw(step.path))
-        request = httpx.Request(step.method, url, headers=headers, content=step.body or None)
+        # The target as it stands: httpx would tidy up the dots that a stranger sends.
+        request = httpx.Request(
+            step.method,
+            client.base_url,
+            headers=headers,
+            content=step.body or None,
+            extensions={"target": _raw(step.path)},
+        )
         response = client.send(request)
         for number, line in step.checks:
             place = f"{path.name}:{number}: {line}\n{step.method} {step.path} {response.status_code}\n{response.text[:600]}"
