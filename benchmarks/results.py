@@ -43,7 +43,9 @@ def keep(section: str, facts: dict[str, str], rows: Sequence[Row]) -> None:
     """Put *rows* into the figures' file as *section*, and write the page anew from all sections."""
     kept = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     kept[section] = {"machine": facts, "rows": [row._asdict() for row in rows]}
-    FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    FIGURES.write_text(
+        json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
     PAGE.write_text(TOP + "\n".join(_sections(kept)), "utf-8")
 
 

@@ -1,0 +1,57 @@
+"""``python -m benchmarks [section …] [--quick] [--folder DIR]``."""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import appending, auditing, peers, proving, serving
+from benchmarks.machine import describe
+from benchmarks.results import Row, keep, show
+
+FULL, QUICK = 5, 1
+
+
+def sections(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
+    """What can be measured, by name."""
+    rounds = QUICK if quick else FULL
+    size = 20_000 if quick else 1_000_000
+    return {
+        "append": lambda: appending.run(
+            folder, statements=2_048 if quick else 10_240, rounds=rounds
+        ),
+        "http": lambda: serving.run(
+            folder,
+            statements=2_048 if quick else 5_120,
+            singles=1_000 if quick else 2_000,
+            rounds=rounds,
+        ),
+        "audit": lambda: auditing.run(folder, size=size, rounds=rounds),
+        "proofs": lambda: proving.run(folder, size=size, rounds=rounds),
+        "peers": lambda: peers.run(entries=20_000 if quick else 100_000, rounds=rounds),
+        "audit-5m": lambda: auditing.run(folder, size=100_000 if quick else 5_000_000, rounds=1),
+    }
+
+
+def main() -> None:
+    """Measure the sections asked for (all but the longest by default) and keep their figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("sections", nargs="*", help="append http audit proofs peers audit-5m")
+    parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
+    parser.add_argument(
+        "--folder", type=Path, help="where the ledgers go; a temporary one by default"
+    )
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mingbai-bench-", dir=asked.folder) as made:
+        folder = Path(made)
+        known = sections(folder, quick=asked.quick)
+        for name in asked.sections or [each for each in known if each != "audit-5m"]:
+            rows = known[name]()
+            for row in rows:
+                print(f"{row.name}: {show(row.value)} {row.unit} {row.target}", flush=True)
+            if not asked.quick:
+                keep(name, describe(folder), rows)
+
+
+if __name__ == "__main__":
+    main()
