@@ -54,8 +54,8 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
         AlreadyIn: the same statement is an entry; its *index* says which.
         NoUsed: another statement has its ``no``.
         TimeWentBack: *time_ms* is before the state's.
-        ReferenceAbsent, ReferenceUnfit, TargetClosed, AmountDiffers, CurrencyDiffers: what it is
-            about.
+        ReferenceAbsent, ReferenceUnfit, TargetClosed, AmountDiffers, CurrencyDiffers: it
+            refers to what can't be referred to.
         What `check_signers` raises, and for governance `admit_governance`.
     """
     known = memory.find_id(opened.id)

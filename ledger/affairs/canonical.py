@@ -49,30 +49,30 @@ _REFUSED = re.compile(
 # ----------------------------------------------------------------------------- the fast verdict
 
 _PLAIN_KEY = re.compile(rb'"[a-z][a-z0-9_]*":')
-_LONG_NUMBER = re.compile(rb"[0-9]{16}")
 _PUNCTUATION = b"{}[],:-0123456789"
+_LONG_NUMBER = b"0" * 16  # of digits, all mapped to zeros
+_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+# A backslash, DEL, and what the other refused characters begin with in UTF-8. Chinese has none of
+# them, its quotation marks and dashes apart.
+_SUSPECTS = b"\\\x7f\xc2\xd8\xe2"
 
 
-def _is_plain(data: bytes) -> bool:
+def _is_plain(data: bytes, *, keys: bool = True) -> bool:
     """Say whether *data*, which orjson reads and writes back alike, is canonical for certain.
 
     Between the quotes stand strings, outside them numbers and punctuation: without backslashes,
-    splitting at quotes parts them. False means: walk it.
+    splitting at quotes parts them. False means: walk it. Without *keys*, they are not looked at.
     """
-    if b"\\" in data:
+    if len(data.translate(None, _SUSPECTS)) != len(data) and (
+        b"\\" in data or _REFUSED.search(data.decode())
+    ):
         return False
     bare = b"".join(data.split(b'"')[::2])
-    if bare.translate(None, _PUNCTUATION) or _LONG_NUMBER.search(bare):
+    if bare.translate(None, _PUNCTUATION) or _LONG_NUMBER in bare.translate(_DIGITS_TO_ZERO):
         return False
     if bare.count(b"{") + bare.count(b"[") > MAX_DEPTH and _depth(bare) > MAX_DEPTH:
         return False
-    if data.count(b'":') != len(_PLAIN_KEY.findall(data)):
-        return False
-    if b"\x7f" in data:
-        return False
-    # The other refused characters begin, in UTF-8, with one of these; Chinese text has none.
-    suspect = b"\xe2\x80" in data or b"\xe2\x81" in data or b"\xc2" in data or b"\xd8\x9c" in data
-    return not suspect or _REFUSED.search(data.decode()) is None
+    return not keys or data.count(b'":') == len(_PLAIN_KEY.findall(data))
 
 
 def _depth(bare: bytes) -> int:
@@ -86,8 +86,11 @@ def _depth(bare: bytes) -> int:
     return deepest
 
 
-def decode(data: bytes, *, limit: int = MAX_BYTES) -> Any:  # noqa: ANN401 - a JSON value
+def decode(data: bytes, *, limit: int = MAX_BYTES, keys: bool = True) -> Any:  # noqa: ANN401 - a JSON value
     """Read canonical JSON of at most *limit* bytes; what is accepted is what `encode` writes.
+
+    Without *keys*, the caller checks every key itself, as who knows them all does anyway; a
+    malformed one may then pass here. It saves a fifth of the time.
 
     Raises:
         JsonTooLarge, JsonNotUtf8, JsonTruncated, JsonMalformed: it is not JSON at all.
@@ -99,7 +102,7 @@ def decode(data: bytes, *, limit: int = MAX_BYTES) -> Any:  # noqa: ANN401 - a J
         raise JsonTooLarge(length=len(data), limit=limit)
     try:
         value = orjson.loads(data)
-        if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == data and _is_plain(data):
+        if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == data and _is_plain(data, keys=keys):
             return value
     except (ValueError, TypeError):
         pass  # what is wrong with it is found by walking

@@ -6,7 +6,7 @@ check in "could not check". ``docs/spec/authority.md`` lists which code each con
 ``tests/vectors/affairs`` has a case for every one.
 """
 
-# ruff: noqa: D101, N818 -- a class here is its name and its two sentences, and is named for what is
+# ruff: noqa: D101 -- a class here is its name and its two sentences, and is named for what is
 # wrong, as in ledger/core/errors.py.
 
 from ledger.core.errors import ConflictError, DisprovedError, MalformedError, RefusedError

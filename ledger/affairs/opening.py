@@ -1,10 +1,12 @@
-"""`open`: all that can be said of a statement without knowing its ledger's state (design section 5).
+"""`open`: all that can be said of a statement without its ledger's state (design section 5).
 
 Pure, in batches, in any number of processes; what comes out is small and holds no model. A
 signature by a key that is not known yet is left for `admit`, which meets the key's appointment.
 """
 
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger.affairs.errors import (
@@ -16,6 +18,7 @@ from ledger.affairs.errors import (
     SignatureMissing,
     SignatureNotWanted,
     SignaturesOutOfOrder,
+    StatementNotOneLine,
     TypeUnknown,
     VersionUnknown,
 )
@@ -31,9 +34,9 @@ from ledger.affairs.statement import (
 )
 from ledger.affairs.types.bodies import check_body
 from ledger.affairs.types.registry import REGISTRY, Kind
-from ledger.core.errors import LedgerError, SignatureWrong
-from ledger.core.keys import verify
-from ledger.core.note import Note, Signature, parse_note
+from ledger.core.errors import LedgerError, NoteWithoutSignatures, SignatureWrong
+from ledger.core.keys import KEY_ID_BYTES, SIGNATURE_BYTES, verify
+from ledger.core.note import Signature, parse_note
 
 Keys = Mapping[tuple[str, bytes], bytes]
 """Public keys by (key name, key id)."""
@@ -91,33 +94,48 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
         TypeUnknown, VersionUnknown: a later version may understand it.
         LogWrong, CharterMissing, CharterNamesCharter, AfterMissing, AfterNotWanted: the envelope.
         SignatureMissing, SignatureNotWanted, SignaturesOutOfOrder, SignatureWrong: who signed.
-        What `parse_note`, `decode_text`, `parse_envelope` and `check_body` raise.
+        NoteWithoutSignatures, StatementNotOneLine, and what `parse_note`, `decode_text`,
+        `parse_envelope` and `check_body` raise.
     """
-    parsed = parse_note(note, MAX_SIGNATURES)
-    value = decode_text(parsed.text)
-    name, version = parse_type(value)
-    kind = REGISTRY.get(name)
-    if kind is None:
-        raise TypeUnknown(where="type", type=name)
-    if version != kind.v:
-        raise VersionUnknown(where="v", type=name, version=version)
+    end = note.find(b"\n\n") + 1
+    if end == 0:
+        raise NoteWithoutSignatures
+    text = note[:end]
+    value = decode_text(text, keys=False)  # all are looked at: the envelope, and the models
+    kind = find_kind(value)
     envelope = parse_envelope(value)
     if envelope.log != origin:
         raise LogWrong(where="log", found=envelope.log, expected=origin)
     _check_links(envelope, kind)
     body = value["body"]
-    check_body(name, body)
-    signatures = _check_signatures(parsed, envelope, keys)
+    check_body(envelope.type, body)
+    signatures = _check_signatures(note, text, envelope, keys)
     claim = _claim(kind, body)
     return Opened(
         note,
-        statement_id(parsed.text),
+        statement_id(text),
         *envelope,
         signatures,
         _refs(claim, body),
         claim,
         body if kind.group == "governance" else None,
     )
+
+
+def find_kind(value: Mapping[str, Any]) -> Kind:
+    """Give the kind of a statement, before anything else of its envelope is understood.
+
+    Raises:
+        TypeUnknown, VersionUnknown: this version does not know it.
+        What `parse_type` raises.
+    """
+    name, version = parse_type(value)
+    kind = REGISTRY.get(name)
+    if kind is None:
+        raise TypeUnknown(where="type", type=name)
+    if kind.v != version:
+        raise VersionUnknown(where="v", type=name, version=version)
+    return kind
 
 
 def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened | LedgerError]:
@@ -167,20 +185,67 @@ def _refs(claim: Claim, body: Mapping[str, Any]) -> tuple[bytes, ...]:
     return tuple(refs)
 
 
-def _check_signatures(note: Note, envelope: Envelope, keys: Keys) -> Signed:
+def _check_signatures(note: bytes, text: bytes, envelope: Envelope, keys: Keys) -> Signed:
     """Check that the lines are those of ``by``, and verify those whose key is known."""
-    slugs = signers_of(envelope.by)
-    prefix = envelope.log + "/"
-    lines = note.signatures
-    names = [line.name for line in lines]
-    if names != [prefix + slug for slug in slugs]:
-        raise _misfit(names, slugs, prefix)
+    heads = _line_heads(envelope.log, envelope.by)
+    lines = _read_lines(note, len(text) + 1, heads) or _parse_lines(note, text, heads)
     return tuple(
         [
-            (slug, line.key_id, check_signature(note.text, line, keys.get(line[:2]), number))
-            for number, (slug, line) in enumerate(zip(slugs, lines, strict=True), 1)
+            (slug, line.key_id, check_signature(text, line, keys.get(line[:2]), number))
+            for number, ((slug, _, _), line) in enumerate(zip(heads, lines, strict=True), 1)
         ]
     )
+
+
+class _Head(NamedTuple):
+    """What a signature line begins with: dash, key name, space, as bytes."""
+
+    slug: str
+    name: str
+    start: bytes
+
+
+@lru_cache(maxsize=1024)
+def _line_heads(log: str, by: By) -> tuple[_Head, ...]:
+    names = [(slug, f"{log}/{slug}") for slug in signers_of(by)]
+    return tuple(_Head(slug, name, f"— {name} ".encode()) for slug, name in names)
+
+
+_LINE_BYTES = 92  # of the base64 of a key id and an Ed25519 signature
+_BLOB_BYTES = KEY_ID_BYTES + SIGNATURE_BYTES
+
+
+def _read_lines(note: bytes, start: int, heads: tuple[_Head, ...]) -> list[Signature] | None:
+    """Give the signature lines from *start* on, if they are plainly those that must stand there.
+
+    None means that `parse_note` must say what they are. It would say the same of what is given.
+    """
+    lines = []
+    for _, name, head in heads:
+        encoded_at = start + len(head)
+        end = encoded_at + _LINE_BYTES
+        encoded = note[encoded_at:end]
+        if not note.startswith(head, start) or note[end : end + 1] != b"\n":
+            return None
+        try:
+            blob = a2b_base64(encoded)
+        except ValueError:
+            return None
+        if len(blob) != _BLOB_BYTES or b2a_base64(blob, newline=False) != encoded:
+            return None
+        lines.append(Signature(name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:]))
+        start = end + 1
+    return lines if start == len(note) else None
+
+
+def _parse_lines(note: bytes, text: bytes, heads: tuple[_Head, ...]) -> tuple[Signature, ...]:
+    parsed = parse_note(note, MAX_SIGNATURES)
+    if parsed.text != text:  # a blank line stands between the signatures
+        raise StatementNotOneLine
+    names = [line.name for line in parsed.signatures]
+    if names != [head.name for head in heads]:
+        raise _misfit(names, heads)
+    return parsed.signatures
 
 
 def check_signature(
@@ -198,10 +263,10 @@ def check_signature(
     return True
 
 
-def _misfit(names: list[str], slugs: tuple[str, ...], prefix: str) -> LedgerError:
-    wanted = {prefix + slug for slug in slugs}
-    for slug in slugs:
-        if prefix + slug not in names:
+def _misfit(names: list[str], heads: tuple[_Head, ...]) -> LedgerError:
+    wanted = {head.name for head in heads}
+    for slug, name, _ in heads:
+        if name not in names:
             return SignatureMissing(where="by", slug=slug)
     for number, name in enumerate(names, 1):
         if name not in wanted or name in names[: number - 1]:

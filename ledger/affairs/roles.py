@@ -1,7 +1,7 @@
 """The offices people sign in, as data: standard roles, what each does, and what law forbids.
 
-Places name their offices differently (报账员, 代理会计, 总出纳 …): a charter adds roles, each *like*
-a standard one, whose duties it has and for which it stands in the signature rules. Refused are only
+Places name their offices differently (报账员, 代理会计, 总出纳 …): a charter adds roles, each
+*like* a standard one, whose duties it has and for which it stands in the rules. Refused are only
 the pairs that the law itself forbids (design section 5); all else is policy.
 """
 
@@ -55,9 +55,10 @@ STANDARD_ROLES: Mapping[str, Role] = MappingProxyType(
     )
 )
 
-# 城市居民委员会组织法 (2025) art. 36, 村民委员会组织法 (2025) art. 37: members of the committee, and
-# who keeps its money, may not sit on the supervision committee. 会计法 art. 35 parts books from cash.
-# Near relatives can't be seen here. Handling and approving one payment is judged per payment.
+# Members of the committee, and who keeps its money, may not sit on the supervision committee:
+# 城市居民委员会组织法 (2025) art. 36, 村民委员会组织法 (2025) art. 37. Who keeps the books may not
+# keep the cash: 会计法 art. 35. Near relatives can't be seen here. Handling and approving the same
+# payment is judged payment by payment.
 FORBIDDEN_DUTIES: tuple[tuple[str, str], ...] = (
     (SUPERVISING, COMMITTEE),
     (SUPERVISING, BOOKKEEPING),

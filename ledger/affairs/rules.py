@@ -117,6 +117,7 @@ def parse_rules(
 
 
 def parse_tier(tier: Mapping[str, Any]) -> Tier:
+    """Make a tier of a body's, whose form was checked."""
     needs = tuple(Need(tuple(need["roles"]), need["count"]) for need in tier["need"])
     return Tier(tier.get("up_to", NO_LIMIT), needs, tier["people"], tier.get("decision", False))
 

@@ -8,7 +8,9 @@ What the body says is the affair of its type.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger.affairs.canonical import MAX_BYTES, decode, encode
@@ -26,7 +28,7 @@ from ledger.affairs.errors import (
     StatementNotOneLine,
     TooManySigners,
 )
-from ledger.core.errors import SlugMalformed, TooManySignatures
+from ledger.core.errors import LedgerError, SlugMalformed, TimeMalformed, TooManySignatures
 from ledger.core.hashing import sha256
 from ledger.core.keys import SigningKey
 from ledger.core.note import Note, Signature, format_note, parse_note, sign_note
@@ -42,6 +44,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _NAME_FORM = "[a-z][a-z0-9_]{0,31}"
 _NO = re.compile(r"\S([^\n\t]*\S)?")
 _NO_FORM = "one line without space at its ends"
+_MADE_FORM = "2026-11-22T09:00:00Z"
 
 _REQUIRED = frozenset({"body", "by", "log", "made", "no", "type", "v"})
 _FIELDS = _REQUIRED | {"charter", "after"}
@@ -82,8 +85,8 @@ def statement_id(text: bytes) -> bytes:
     return sha256(text)
 
 
-def decode_text(text: bytes) -> dict[str, Any]:
-    """Read a statement's text as an object; the fields are not looked at.
+def decode_text(text: bytes, *, keys: bool = True) -> dict[str, Any]:
+    """Read a statement's text as an object; the fields are not looked at. *keys* as in `decode`.
 
     Raises:
         JsonTooLarge: more than `MAX_TEXT_BYTES`.
@@ -95,7 +98,7 @@ def decode_text(text: bytes) -> dict[str, Any]:
         raise JsonTooLarge(length=len(text), limit=MAX_TEXT_BYTES)
     if text.find(b"\n") != len(text) - 1 or not text:
         raise StatementNotOneLine
-    value = decode(text[:-1])
+    value = decode(text[:-1], keys=keys)
     if not isinstance(value, dict):
         raise FieldNotObject
     return value
@@ -109,11 +112,20 @@ def parse_envelope(value: Mapping[str, Any]) -> Envelope:
         FieldTooShort, FieldTooLong, ByMalformed, TooManySigners, OriginMalformed, HexMalformed,
         TimeMalformed: at *where*.
     """
-    keys = value.keys()
-    if not keys >= _REQUIRED:
-        raise FieldMissing(where=min(_REQUIRED - keys))
-    if not keys <= _FIELDS:
-        raise FieldUnknown(where=min(keys - _FIELDS))
+    if len(value) != len(_REQUIRED) + ("charter" in value) + ("after" in value):
+        raise _wrong_fields(value.keys())
+    try:
+        return _read_envelope(value)
+    except KeyError:
+        raise _wrong_fields(value.keys()) from None
+
+
+def _wrong_fields(fields: AbstractSet[str]) -> LedgerError:
+    missing, unknown = _REQUIRED - fields, fields - _FIELDS
+    return FieldMissing(where=min(missing)) if missing else FieldUnknown(where=min(unknown))
+
+
+def _read_envelope(value: Mapping[str, Any]) -> Envelope:
     kind, version = parse_type(value)
     no = _text(value, "no")
     if len(no) > MAX_NO_CHARACTERS:
@@ -121,7 +133,7 @@ def parse_envelope(value: Mapping[str, Any]) -> Envelope:
     if _NO.fullmatch(no) is None:
         raise FieldForm(where="no", value=no, form=_NO_FORM)
     log = _text(value, "log")
-    check_origin(log, where="log")
+    _check_log(log)
     if not isinstance(value["body"], dict):
         raise FieldNotObject(where="body")
     return Envelope(
@@ -131,9 +143,34 @@ def parse_envelope(value: Mapping[str, Any]) -> Envelope:
         _hash(value, "charter"),
         _hash(value, "after"),
         no,
-        parse_time_s(_text(value, "made"), "made"),
+        _parse_made(_text(value, "made")),
         parse_by(value["by"]),
     )
+
+
+@lru_cache(maxsize=256)
+def _check_log(log: str) -> None:
+    check_origin(log, where="log")
+
+
+@lru_cache(maxsize=4096)
+def _parse_moment(text: str) -> int:
+    return parse_time_s(text, "made")
+
+
+def _parse_made(text: str) -> int:
+    """Read a time as the sum of its day, its minute and its second, which recur and are cached."""
+    if len(text) != len(_MADE_FORM):
+        return _parse_moment(text)
+    day, minute, second = text[:10], text[10:16], text[16:]
+    try:
+        return (
+            _parse_moment(f"{day}T00:00:00Z")
+            + _parse_moment(f"1970-01-01{minute}:00Z")
+            + _parse_moment(f"1970-01-01T00:00{second}")
+        )
+    except TimeMalformed:
+        raise TimeMalformed(where="made", value=text, expected=_MADE_FORM) from None
 
 
 def parse_type(value: Mapping[str, Any]) -> tuple[str, int]:
@@ -179,8 +216,16 @@ def parse_by(value: object) -> By:
         raise FieldNotObject(where="by")
     if not value:
         raise FieldTooShort(where="by", limit=1)
+    try:
+        return _parse_by_items(tuple(value.items()))
+    except TypeError:  # a list is not hashable
+        return _parse_by_items.__wrapped__(value.items())
+
+
+@lru_cache(maxsize=1024)
+def _parse_by_items(items: Iterable[tuple[str, Any]]) -> By:
     by = []
-    for role, slugs in value.items():
+    for role, slugs in items:
         if _NAME.fullmatch(role) is None:
             raise FieldForm(where=f"by.{role}", value=role, form=_NAME_FORM)
         by.append((role, _parse_slugs(slugs, f"by.{role}")))
@@ -258,7 +303,10 @@ def _format_slugs(slugs: str | Sequence[str]) -> str | list[str]:
 
 
 def signers_of(by: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
-    """Give the slugs that *by* asks for, each once, in the order of their signature lines."""
+    """Give the slugs that *by* asks for, each once, in the order of their signature lines.
+
+    Key names differ in their slugs only, which are ASCII: the order of slugs is that of the bytes.
+    """
     return tuple(sorted({slug for _, slugs in by for slug in slugs}))
 
 

@@ -6,6 +6,7 @@ lower-case hexadecimal digits. Errors of our own are raised by their code, with 
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Never
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -33,6 +34,7 @@ def refuse(error: type[LedgerError], **facts: Any) -> Never:  # noqa: ANN401 - f
     raise PydanticCustomError("ledger", "{code}", {"code": error.code, "facts": facts})
 
 
+@lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
     """Say whether *text* is a day of the calendar, written like 2026-11-22."""
     try:

@@ -1,1 +1,1 @@
-"""Supervision 民主监督: opinions, objections, replies, orders (design section 6): the next issue's."""
+"""Supervision 民主监督: opinions, objections, replies (design section 6): the next issue's."""
