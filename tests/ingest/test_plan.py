@@ -144,6 +144,13 @@ def test_payees_are_shown_withheld_or_sealed(tmp_path: Path, name: str, party: s
     assert "张三" not in plan.drafts[0].text.decode()
 
 
+def test_what_no_statement_may_carry_can_be_sealed_as_it_is(tmp_path: Path) -> None:
+    (body,) = bodies(plan_rows(tmp_path, changed(对方="BrauÃ\u009f")))
+    assert list(body["payee"]) == ["sealed"]
+    plan = plan_rows(tmp_path, changed(对方="BrauÃ\u009f有限公司"))
+    assert kinds(plan) == [CellControlCharacter]
+
+
 def test_one_person_sealed_twice_is_two_commitments(tmp_path: Path) -> None:
     first, second = bodies(plan_rows(tmp_path, changed(对方="张三"), changed(对方="张三")))
     assert first["payee"] != second["payee"]

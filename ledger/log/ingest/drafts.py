@@ -28,7 +28,7 @@ from ledger.log.ingest.errors import (
 from ledger.log.ingest.mapping import AmountColumn, Mapping
 from ledger.log.ingest.payees import PayeeKind, bind_kinds
 from ledger.log.ingest.sealing import Sealer
-from ledger.log.ingest.sources import Field, bind, one_line
+from ledger.log.ingest.sources import Field, bind
 from ledger.log.ingest.spots import Spot, shown
 
 Value = TypeVar("Value")
@@ -68,7 +68,7 @@ class Draft(NamedTuple):
     text: bytes
 
 
-class Problems(Exception):  # noqa: N818 - never leaves this package
+class Problems(Exception):
     """One or more problems of one statement's rows."""
 
     def __init__(self, found: Sequence[RowProblem]) -> None:
@@ -270,9 +270,9 @@ class Drafter:
             return {"withheld": ""}
         match payee.kind_of(name, row):
             case PayeeKind.ORGANISATION:
-                return {"org": one_line(name)}
+                return {"org": payee.name.plain(name, row)}
             case PayeeKind.WITHHELD:
-                return {"withheld": one_line(name)}
+                return {"withheld": payee.name.plain(name, row)}
             case PayeeKind.PERSON:
                 return {"sealed": self._sealer.seal(no, "payee", name)}
 

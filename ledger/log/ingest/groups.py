@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
 from ledger.log.ingest.errors import CellRequired, GroupDiffers, GroupNotBalanced, GroupNotMapped
-from ledger.log.ingest.mapping import Group, Mapping, Rule
-from ledger.log.ingest.sources import Field, bind, one_line, read_text
+from ledger.log.ingest.mapping import Group, Mapping, Rule, Source
+from ledger.log.ingest.sources import Field, bind, read_text
 from ledger.log.ingest.spots import shown
 
 
@@ -51,7 +51,8 @@ class GroupDrafter:
         self._drafter = drafter
         columns = drafter.columns
         self._by = columns.find(group.by, "group.by")
-        self._account = columns.find(group.account, "group.account")
+        source = Source(column=group.account)
+        self._account = bind("account", source, columns, "group.account")
         self._amount = columns.find(mapping.amounts[0].column, "amounts.0.column")
         self._rules = tuple(
             _BoundRule(
@@ -64,7 +65,7 @@ class GroupDrafter:
             for n, rule in enumerate(group.rules)
         )
         ignored = columns.ignore(mapping.ignore)
-        self._may_differ = {self._account, self._amount, *ignored}
+        self._may_differ = {*self._account.positions, self._amount, *ignored}
 
     def key_of(self, row: Row) -> str:
         """Return what the rows of one statement have in common.
@@ -126,10 +127,10 @@ class GroupDrafter:
         gathered = Gathered()
         postings: list[Posting] = []
         for row in rows:
-            account = gathered.take(read_text, self._drafter.columns, row, self._account)
+            account = gathered.take(self._account.read, row)
             amount = gathered.take(self._drafter.read_amount, row)
             if account is not None and amount is not None:
-                postings.append(Posting(row, one_line(account), amount.minor))
+                postings.append(Posting(row, account, amount.minor))
         gathered.check_none()
         return tuple(postings)
 

@@ -46,7 +46,7 @@ class Field:
         Raises:
             CellRequired: the cell is blank and the mapping doesn't say what that means.
             CellValueUnknown: the mapping lists values, and this isn't one.
-            CellWithoutValue, CellControlCharacter: as in ``read_text``.
+            CellWithoutValue, CellControlCharacter: as in ``read_text`` and ``plain``.
         """
         source = self.source
         if source.constant is not None:
@@ -62,7 +62,7 @@ class Field:
             )
         text = read_text(self.columns, row, self.positions[0])
         if source.values is None:
-            return text if self.verbatim else one_line(text)
+            return text if self.verbatim else self.plain(text, row)
         value = source.values.get(text.strip())
         if value is None:
             raise self.columns.spot(row.number, self.positions[0]).problem(
@@ -81,7 +81,21 @@ class Field:
             return None
         texts["#row"] = str(row.number)
         filled = HOLE.sub(lambda hole: texts[hole[1]], template)
-        return filled if self.verbatim else one_line(filled)
+        return filled if self.verbatim else self.plain(filled, row)
+
+    def plain(self, text: str, row: Row) -> str:
+        """Return *text* as one line that a statement may carry.
+
+        Raises:
+            CellControlCharacter: it holds a character that no statement may carry.
+        """
+        bad = _first_refused(text)
+        if bad is not None:
+            position = self.positions[0] if self.positions else 0
+            raise self.columns.spot(row.number, position).problem(
+                CellControlCharacter, found=f"U+{ord(bad):04X}"
+            )
+        return one_line(text)
 
 
 def bind(
@@ -108,16 +122,10 @@ def read_text(columns: Columns, row: Row, position: int) -> str:
 
     Raises:
         CellWithoutValue: a formula without result, or an error value.
-        CellControlCharacter: a character that no statement may carry.
     """
     cell: Cell = row.cells[position]
     if cell.kind in ("formula", "error"):
         raise columns.spot(row.number, position).problem(CellWithoutValue, found=shown(cell.text))
-    bad = _first_refused(cell.text)
-    if bad is not None:
-        raise columns.spot(row.number, position).problem(
-            CellControlCharacter, found=f"U+{ord(bad):04X}"
-        )
     return cell.text
 
 
