@@ -9,6 +9,8 @@ from mingbai.errors import DONE, REFUSED
 from mingbai.language import Text
 from mingbai.screen import Screen
 
+_MANY = 2000
+
 
 def _add(arguments: Arguments) -> None:
     opening.add_directory(arguments)
@@ -43,7 +45,10 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
         from ledger.log.openers import Openers
         from ledger.log.repair import rebuild_caches, refill_records, reset_lock
 
-        with Openers(os.cpu_count() or 1) as openers, ledger.records.turn():
+        size = ledger.records.size()
+        # Starting processes takes longer than checking a small ledger.
+        workers = (os.cpu_count() or 1) if size >= _MANY else 0
+        with Openers(workers) as openers, ledger.records.turn():
             if asked.rebuild:
                 rebuild_caches(ledger.stores)
                 screen.say(_REBUILT)
@@ -55,7 +60,6 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
                 head = reset_lock(ledger.stores, ledger.log_key, openers)
                 screen.say(_RESET, size=head.size)
                 return DONE
-            size = ledger.records.size()
             with screen.progress(_CHECKING, size) as update:
                 differences = fsck(
                     ledger.stores, ledger.log_key, openers, lambda done, _: update(done)

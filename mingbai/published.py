@@ -134,12 +134,10 @@ def _fetch_from_directory(root: Path) -> Callable[[str], bytes]:
 def _fetch_from_web(prefix: str) -> Callable[[str], bytes]:
     import httpx
 
-    client = httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False)
-
     def fetch(path: str) -> bytes:
         url = prefix.rstrip("/") + "/" + path
         try:
-            answer = client.get(url)
+            answer = httpx.get(url, timeout=_TIMEOUT_S)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServerSilent(url=url, reason=reason_of(error)) from error
         if answer.status_code == httpx.codes.NOT_FOUND:

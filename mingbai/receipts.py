@@ -12,6 +12,7 @@ from ledger.core.hashing import hash_leaf
 from ledger.core.merkle import check_inclusion
 from ledger.core.policy import Policy, open_checkpoint_by_policy
 from ledger.core.proof import parse_proof
+from ledger.core.text import parse_hash_hex, parse_time_ms
 from mingbai.errors import QuorumMissing, ReceiptWrong, ServerSilent
 
 
@@ -51,7 +52,7 @@ def parse_receipt(data: bytes, count: int, url: str) -> Receipt:
             answer["witnessed"] is True,
             proof.encode() if proof is not None else None,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, MalformedError) as error:
         raise ServerSilent(url=url, reason="not a receipt") from error
     if len(places) != count:
         raise ServerSilent(url=url, reason="another number of entries")
@@ -61,8 +62,12 @@ def parse_receipt(data: bytes, count: int, url: str) -> Receipt:
 def _parse_place(value: Mapping[str, object]) -> Place:
     index, duplicate = value["index"], value["duplicate"]
     if not isinstance(index, int) or not isinstance(duplicate, bool) or index < 0:
-        raise ValueError(index)
-    return Place(index, str(value["id"]), str(value["leaf_hash"]), str(value["time"]), duplicate)
+        raise TypeError(index)
+    id_, leaf_hash, time = (str(value[name]) for name in ("id", "leaf_hash", "time"))
+    for each in (id_, leaf_hash):
+        parse_hash_hex(each)
+    parse_time_ms(time)
+    return Place(index, id_, leaf_hash, time, duplicate)
 
 
 def check_proof(proof: bytes, note: bytes, place: Place, policy: Policy, origin: str) -> None:

@@ -29,8 +29,8 @@ class Screen:
         return (text.fill(**facts) if facts else text).to(self.language)
 
     def say(self, text: Text, **facts: object) -> None:
-        """Print *text* on standard output, wrapped to the width of a terminal."""
-        self.show("\n".join(wrap(self.fill(text, **facts), WIDTH)))
+        """Print *text* on standard output; on a terminal, wrapped."""
+        self.show(_wrapped(self.fill(text, **facts), self._out))
 
     def show(self, line: str = "") -> None:
         """Print *line* as it is on standard output: a key, a path, a table."""
@@ -41,8 +41,8 @@ class Screen:
         self.remark_line(self.fill(text, **facts))
 
     def remark_line(self, line: str) -> None:
-        """Print *line*, wrapped, on standard error."""
-        print("\n".join(wrap(line, WIDTH)), file=self._err, flush=True)
+        """Print *line* on standard error; on a terminal, wrapped."""
+        print(_wrapped(line, self._err), file=self._err, flush=True)
 
     @contextmanager
     def progress(self, text: Text, total: int | None = None) -> Iterator[Callable[[int], None]]:
@@ -71,6 +71,10 @@ class Screen:
             yield update
         finally:
             print("\r" + " " * widest + "\r", end="", file=self._err, flush=True)
+
+
+def _wrapped(text: str, stream: TextIO) -> str:
+    return "\n".join(wrap(text, WIDTH)) if stream.isatty() else text
 
 
 def open_screen(language: Language) -> Screen:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ledger.core.errors import LedgerError
 from ledger.core.note import parse_note
 from ledger.core.policy import Policy, parse_policy
-from ledger.core.text import format_time_ms
+from ledger.core.text import format_time_ms, parse_time_ms
 from mingbai import opening, passphrase
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE, ServerRefused, ServerSilent, SubmissionMalformed
@@ -22,6 +22,7 @@ from mingbai.language import Text
 from mingbai.published import is_url
 from mingbai.receipts import Place, Receipt, check_proof, parse_receipt
 from mingbai.screen import Screen
+from verifier.language import moment
 
 BATCH = 500
 _TIMEOUT_S = 120.0
@@ -119,9 +120,11 @@ def _submit_to_directory(
 def _at_source(error: LedgerError, batch: Sequence[Source]) -> LedgerError:
     """Say which file a refused statement came from, and that nothing of its batch went in."""
     found = _AT.fullmatch(error.where)
-    if found is None or int(found[1]) >= len(batch):
-        return error.at(batch[0].name) if len(batch) == 1 and not error.where else error
-    return error.at(batch[int(found[1])].name + found[2])
+    if found is not None and int(found[1]) < len(batch):
+        return error.at(batch[int(found[1])].name + found[2])
+    if len(batch) == 1:
+        return error.at(".".join(part for part in (batch[0].name, error.where) if part))
+    return error
 
 
 def _submit_to_server(
@@ -207,16 +210,18 @@ def _get_proof(url: str, origin: str, index: int) -> bytes:
 
 def _report(source: Source, place: Place, screen: Screen) -> None:
     text = _WAS_THERE if place.duplicate else _ENTERED
-    screen.say(text, index=place.index, time=place.time, id=place.id, name=source.name)
+    time = moment(parse_time_ms(place.time)).to(screen.language)
+    screen.say(text, index=place.index, time=time, name=source.name)
+    screen.show(f"  {place.id}")
 
 
 _ENTERED = Text(
-    "第 {index} 条，已入账（{time}）：{name}，编号 {id}",
-    "Entry {index}, entered at {time}: {name}, id {id}",
+    "第 {index} 条，已入账（{time}）：{name}，编号是",
+    "Entry {index}, entered at {time}: {name}, its id is",
 )
 _WAS_THERE = Text(
-    "第 {index} 条，原来就在账本里（{time}）：{name}，编号 {id}",
-    "Entry {index}, there already since {time}: {name}, id {id}",
+    "第 {index} 条，原来就在账本里（{time}）：{name}，编号是",
+    "Entry {index}, there already since {time}: {name}, its id is",
 )
 _CHECKED = Text("服务器给的证明都核对过，相符。", "The server's proofs were checked: proved.")
 _NOT_WITNESSED = Text(

@@ -60,7 +60,7 @@ def _show(name: str, body: Mapping[str, object]) -> str:
 
     value = body[name]
     if name == "amount" and isinstance(value, int):
-        return f"{format_amount(value)} {body.get('currency', '')}".rstrip()
+        return f"{format_amount(value, grouping=',')} {body.get('currency', '')}".rstrip()
     if isinstance(value, Mapping):
         return "、".join(str(each) for each in value.values())
     return str(value)

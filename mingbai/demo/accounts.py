@@ -68,17 +68,20 @@ class Account(NamedTuple):
 def _row(movement: Movement, balance: int) -> tuple[str | int, ...]:
     sign = _SIGNS[movement.type]
     amount = movement.amount if sign < 0 or movement.type == "income" else -movement.amount
-    came_in, went_out = (
-        (format_amount(amount), "") if movement.type == "income" else ("", format_amount(amount))
-    )
+    came_in, went_out = (yuan(amount), "") if movement.type == "income" else ("", yuan(amount))
     summary = movement.summary
     if movement.type == "outflow":
         summary += "（未经审批支出）"
     day = movement.day.isoformat()
-    return (day, movement.voucher, summary, came_in, went_out, format_amount(balance))
+    return (day, movement.voucher, summary, came_in, went_out, yuan(balance))
 
 
 def account_of(fund: str, carry_over: int, movements: Iterable[Movement]) -> Account:
     """Return the account of *fund* with those of *movements* that move its money."""
     mine = (m for m in movements if m.fund == fund and _SIGNS[m.type])
     return Account(fund, carry_over, tuple(mine))
+
+
+def yuan(fen: int) -> str:
+    """Return *fen* in yuan, as people read it: ``12,345.00``."""
+    return format_amount(fen, grouping=",")

@@ -46,7 +46,7 @@ class Quarter(NamedTuple):
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
     def __str__(self) -> str:
-        return f"{self.year}Q{self.number}"
+        return f"{self.year}-Q{self.number}"
 
 
 def quarter_of(day: date) -> Quarter:

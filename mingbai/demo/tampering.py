@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.affairs.money import format_amount
 from ledger.core.entry import parse_entry
 from ledger.core.note import parse_note
 from ledger.core.tiles import TILE_WIDTH, bundle_path, decode_bundle
+from mingbai.demo.accounts import yuan
 
 
 class Change(NamedTuple):
@@ -37,7 +37,7 @@ def tamper(published: Path, copy: Path, index: int, size: int) -> Change:
     changed = entry.replace(old, new)
     path.chmod(0o644)
     path.write_bytes(data.replace(entry, changed))
-    return Change(path, format_amount(spent), format_amount(forged))
+    return Change(path, yuan(spent), yuan(forged))
 
 
 def _other_digit(digit: str) -> str:

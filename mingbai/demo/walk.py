@@ -13,9 +13,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.affairs.money import format_amount
 from mingbai.columns import wrap
 from mingbai.demo import texts
+from mingbai.demo.accounts import yuan
 from mingbai.demo.building import PUBLISHED, Built, Year
 from mingbai.demo.folder import PROOF, TAMPERED
 from mingbai.demo.money import WORK
@@ -86,8 +86,8 @@ def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int
         year=quarter.year,
         quarter=quarter.number,
         index=index,
-        income=format_amount(account.income),
-        expenditure=format_amount(account.expenditure),
+        income=yuan(account.income),
+        expenditure=yuan(account.expenditure),
     )
     screen.say(texts.PROOF, path=folder / PROOF)
     return _verify(screen, folder, "notice", folder / PROOF)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PASSPHRASE = "correct horse 口令 staple"
-_MINGBAI = "import sys; from mingbai.cli import main; sys.exit(main())"
+MINGBAI = "import sys; from mingbai.cli import main; sys.exit(main())"
 _VERIFY = "import sys; from verifier.cli import main; sys.exit(main())"
 
 
@@ -25,7 +25,7 @@ class Done:
 
 
 def start(
-    *arguments: str | Path, program: str = _MINGBAI, **environment: str
+    *arguments: str | Path, program: str = MINGBAI, **environment: str
 ) -> subprocess.Popen[str]:
     """Start the program, with a clean environment beside *environment*; nobody is at a terminal."""
     return subprocess.Popen(
@@ -40,7 +40,7 @@ def start(
 
 
 def run(
-    *arguments: str | Path, program: str = _MINGBAI, timeout: float = 120, **environment: str
+    *arguments: str | Path, program: str = MINGBAI, timeout: float = 120, **environment: str
 ) -> Done:
     process = start(*arguments, program=program, **environment)
     out, err = process.communicate(timeout=timeout)

@@ -14,7 +14,7 @@ from mingbai import cli
 from mingbai.arguments import Command
 from mingbai.language import Text
 from tests.cli.conftest import Mingbai
-from tests.cli.running import clean_environment, run
+from tests.cli.running import MINGBAI, clean_environment, run
 
 WORDS = st.sampled_from(
     [
@@ -104,7 +104,7 @@ def test_a_terminal_that_can_not_show_chinese_is_no_reason_to_fail(encoding: str
         [
             sys.executable,
             "-c",
-            "import sys; from mingbai.cli import main; sys.exit(main())",
+            MINGBAI,
             "--help",
         ],
         env=clean_environment() | {"PYTHONIOENCODING": encoding, "LANG": "zh_CN"},
@@ -120,8 +120,7 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
     os.close(read)
     with io.FileIO(write, "w") as gone:
         done = subprocess.run(
-            [sys.executable, "-c", "import sys; from mingbai.cli import main; sys.exit(main())"]
-            + ["export", "--help"],
+            [sys.executable, "-c", MINGBAI, "export", "--help"],
             env=clean_environment(),
             stdout=gone,
             stderr=subprocess.PIPE,
