@@ -36,7 +36,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     from mingbai.demo.building import LEDGER
     from mingbai.demo.folder import prepare
     from mingbai.demo.people import PASSPHRASE
-    from mingbai.demo.walk import walk
+    from mingbai.demo.walk import command, walk
 
     folder = Path(asked.dir)
     if not asked.no_serve:
@@ -46,7 +46,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     screen.show()
     screen.say(texts.GO_ON, folder=folder)
     for line in texts.NEXT:
-        screen.show("  " + screen.fill(line, folder=folder))
+        screen.show(f"  {command('mingbai')} {line.format(folder=folder)}")
     if asked.no_serve or code:
         return code
     screen.show()

@@ -21,14 +21,19 @@ FOUNDED = Text(
 )
 RECORD = Text("记一年的账", "A year of records")
 RECORDED = Text(
-    "从 {first} 到 {last}，共 {count} 条。每条都有人署名，只能往后加，不能改。",
-    "From {first} to {last}, {count} entries. Each is signed; they can be added to, never changed.",
+    "从 {first} 到 {last}，共 {count} 条。\n每条都有人署名，只能往后加，不能改。",
+    "From {first} to {last}, {count} entries.\n"
+    "Each is signed; they can be added to, never changed.",
 )
 KINDS = Text("其中：{kinds}。", "Of these: {kinds}.")
 SIGNERS = Text(
-    "夜里抢修来不及审批的，会计照样记下（未经审批支出），事后追认。\n录错的不涂改，冲正后重录。",
-    "Repairs at night, without approval, were recorded all the same and ratified later.\n"
-    "A wrong figure was not edited: it was reversed and entered again.",
+    "录错的不涂改，冲正后重录。\n夜里抢修来不及审批的，会计照样记下（未经审批支出），事后追认。",
+    "A wrong figure was not edited: it was reversed and entered again.\n"
+    "Repairs at night, without approval, were recorded all the same and ratified later.",
+)
+OPEN = Text(
+    "还有 {count} 笔没有追认，谁来看都是红的。",
+    "{count} of those are not ratified yet, and stay red for everybody to see.",
 )
 CHECK = Text("居民查一份公示", "A resident checks a notice")
 NOTICE = Text(
@@ -38,24 +43,26 @@ NOTICE = Text(
     "Income {income} yuan, expenditure {expenditure} yuan.",
 )
 PROOF = Text(
-    "它的证明是一个小文件：{path}。不用联网，不用相信管账的人。",
-    "Its proof is one small file: {path}. No network, and no trust in whoever runs the ledger.",
+    "它的证明是一个小文件：{path}\n查它不用联网，也不用相信管账的人。",
+    "Its proof is one small file: {path}\n"
+    "Checking it takes no network, and no trust in whoever runs the ledger.",
 )
 CHECK_ALL = Text("监督的人查整本账", "A supervisor checks everything")
 ALL = Text(
-    "从公开目录 {path} 一条一条重算：每个签名，每条规则，每次任免。",
-    "From the published directory {path}: every signature, every rule, every office.",
+    "只用公开目录 {path}\n一条一条重算：每个签名，每条规则，每次任免。",
+    "From the published directory alone: {path}\n"
+    "Every signature, every rule, every office is gone through again.",
 )
 TAMPER = Text("有人改了一个数字", "Somebody changes one figure")
 COPIED = Text(
-    "公开目录抄一份到 {path}，只改抄的这份。",
-    "The published directory is copied to {path}; only the copy is changed.",
+    "公开目录抄一份到 {path}\n只改抄的这份，原来的不动。",
+    "The published directory is copied to {path}\nOnly the copy is changed.",
 )
 CHANGED = Text(
     "把刚才那份公示的支出 {before} 元改成 {after} 元，就一个数字。",
     "In that notice, expenditure {before} becomes {after}: one digit.",
 )
-WHERE = Text("改在文件 {path}", "The file is {path}")
+WHERE = Text("改的文件：{path}", "The file: {path}")
 SUMMARY = Text(
     "没改过的：相符。改过一个数字的：不符，并说出在哪一条。\n"
     "明白账只保证没人改过，不保证钱花得对；钱花得对不对，要靠大家看。",
@@ -70,10 +77,4 @@ SECONDS = Text("用了 {seconds} 秒。", "It took {seconds} seconds.")
 GO_ON = Text(
     "接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):"
 )
-NEXT = (
-    Text("mingbai serve {folder}/ledger", "mingbai serve {folder}/ledger"),
-    Text("mingbai fsck {folder}/ledger", "mingbai fsck {folder}/ledger"),
-    Text(
-        "mingbai export {folder}/ledger | head -n 3", "mingbai export {folder}/ledger | head -n 3"
-    ),
-)
+NEXT = ("serve {folder}/ledger", "fsck {folder}/ledger", "export {folder}/published")

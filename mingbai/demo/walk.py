@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mingbai.columns import wrap
@@ -37,7 +37,7 @@ def walk(folder: Path, screen: Screen) -> int:
     Returns 0 if the verifier said what it should: proved, proved, disproved.
     """
     began = time.monotonic()
-    screen.say(texts.TITLE)
+    _tell(screen, texts.TITLE)
     built = _build(folder, screen)
     size = len(built.indices) + 1
     index = built.indices[built.story.newest_notice]
@@ -50,8 +50,8 @@ def walk(folder: Path, screen: Screen) -> int:
     ]
     as_it_should_be = verdicts == [_PROVED, _PROVED, _DISPROVED]
     screen.show()
-    screen.say(texts.SUMMARY if as_it_should_be else texts.WRONG)
-    screen.say(texts.SECONDS, seconds=round(time.monotonic() - began))
+    _tell(screen, texts.SUMMARY if as_it_should_be else texts.WRONG)
+    _tell(screen, texts.SECONDS, seconds=round(time.monotonic() - began))
     return DONE if as_it_should_be else REFUSED
 
 
@@ -60,17 +60,24 @@ def _build(folder: Path, screen: Screen) -> Built:
     today = datetime.now(UTC).date()
     with screen.progress(texts.RECORDING) as update:
         built = Year(folder, today, lambda done, _: update(done)).build()
-    screen.say(texts.FOUNDED)
+    _tell(screen, texts.FOUNDED)
     _step(screen, 2, texts.RECORD)
     first, last = built.story.events[0].day, built.story.events[-1].day
-    screen.say(texts.RECORDED, count=len(built.indices) + 1, first=first, last=last)
-    screen.say(texts.KINDS, kinds=_kinds(built, screen))
-    screen.say(texts.SIGNERS)
+    between = (_day(first, screen), _day(last, screen))
+    _tell(screen, texts.RECORDED, count=len(built.indices) + 1, first=between[0], last=between[1])
+    counted = Counter(event.type for event in built.story.events)
+    _tell(screen, texts.KINDS, kinds=_kinds(counted, screen))
+    _tell(screen, texts.SIGNERS)
+    if counted["outflow"] > counted["ratification"]:
+        _tell(screen, texts.OPEN, count=counted["outflow"] - counted["ratification"])
     return built
 
 
-def _kinds(built: Built, screen: Screen) -> str:
-    counted = Counter(event.type for event in built.story.events)
+def _day(day: date, screen: Screen) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if screen.language == "zh" else day.isoformat()
+
+
+def _kinds(counted: Counter[str], screen: Screen) -> str:
     between = "，" if screen.language == "zh" else ", "
     return between.join(
         f"{TYPES[kind].to(screen.language)} {count}" for kind, count in counted.most_common()
@@ -81,7 +88,8 @@ def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int
     _step(screen, 3, texts.CHECK)
     quarter = built.story.quarters[-1]
     account = built.story.accounts[quarter, WORK]
-    screen.say(
+    _tell(
+        screen,
         texts.NOTICE,
         year=quarter.year,
         quarter=quarter.number,
@@ -89,28 +97,33 @@ def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int
         income=yuan(account.income),
         expenditure=yuan(account.expenditure),
     )
-    screen.say(texts.PROOF, path=folder / PROOF)
+    _tell(screen, texts.PROOF, path=folder / PROOF)
     return _verify(screen, folder, "notice", folder / PROOF)
 
 
 def _check_all(folder: Path, screen: Screen) -> int:
     _step(screen, 4, texts.CHECK_ALL)
-    screen.say(texts.ALL, path=folder / PUBLISHED)
+    _tell(screen, texts.ALL, path=folder / PUBLISHED)
     return _verify(screen, folder, "log", folder / PUBLISHED)
 
 
 def _check_tampered(folder: Path, index: int, size: int, screen: Screen) -> int:
     _step(screen, 5, texts.TAMPER)
     change = tamper(folder / PUBLISHED, folder / TAMPERED, index, size)
-    screen.say(texts.COPIED, path=folder / TAMPERED)
-    screen.say(texts.CHANGED, before=change.before, after=change.after)
-    screen.say(texts.WHERE, path=change.path)
+    _tell(screen, texts.COPIED, path=folder / TAMPERED)
+    _tell(screen, texts.CHANGED, before=change.before, after=change.after)
+    _tell(screen, texts.WHERE, path=change.path)
     return _verify(screen, folder, "log", folder / TAMPERED)
+
+
+def _tell(screen: Screen, text: Text, **facts: object) -> None:
+    """Print *text* in lines of 80 columns, also where the output is kept in a file."""
+    screen.show("\n".join(wrap(screen.fill(text, **facts), WIDTH)))
 
 
 def _step(screen: Screen, number: int, text: Text) -> None:
     screen.show()
-    screen.say(texts.STEP, number=number, title=screen.fill(text))
+    _tell(screen, texts.STEP, number=number, title=screen.fill(text))
     screen.show("─" * (WIDTH // 2))
 
 
@@ -119,7 +132,9 @@ def _verify(screen: Screen, folder: Path, what: str, place: Path) -> int:
     arguments = [what, str(place), "--trust", str(folder / POLICY)]
     arguments += ["--charters", str(folder / CHARTERS)]
     screen.show()
-    for number, line in enumerate(wrap("mingbai-verify " + shlex.join(arguments), WIDTH - 4)):
+    for number, line in enumerate(
+        wrap(f"{command('mingbai-verify')} " + shlex.join(arguments), WIDTH - 4)
+    ):
         screen.show(("  $ " if number == 0 else "    ") + line)
     done = subprocess.run(  # noqa: S603 - our own command, our own arguments
         [*_verifier(), *arguments, "--lang", screen.language],
@@ -132,6 +147,13 @@ def _verify(screen: Screen, folder: Path, what: str, place: Path) -> int:
     for line in (done.stdout + done.stderr).splitlines():
         screen.show(f"  │ {line}" if line else "  │")
     return done.returncode
+
+
+def command(name: str) -> str:
+    """Return *name* as it can be typed here: alone, or in the folder we were started from."""
+    if shutil.which(name) or Path(sys.argv[0]).name != "mingbai":
+        return name
+    return str(Path(sys.argv[0]).with_name(name))
 
 
 def _verifier() -> list[str]:

@@ -1,0 +1,154 @@
+"""``mingbai demo``, end to end: what it shows, what it leaves, and what the verifier says of that."""
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from mingbai.columns import width_of
+from mingbai.demo import folder as demo_folder
+from mingbai.demo.people import PASSPHRASE as DEMO_PASSPHRASE
+from tests.cli.conftest import Mingbai
+from tests.cli.running import Done, run, verify
+
+Demo = tuple[Path, Done, float]
+
+
+def trust(folder: Path) -> tuple[str | Path, ...]:
+    return ("--trust", folder / "policy.txt", "--charters", folder / "charters.txt")
+
+
+def test_it_takes_less_than_a_minute_and_ends_well(demo: Demo) -> None:
+    _, done, seconds = demo
+    assert done.code == 0, done.said
+    assert done.err == ""
+    assert seconds < 60
+
+
+def test_it_says_first_that_everything_agrees_and_then_where_it_does_not(demo: Demo) -> None:
+    _, done, _ = demo
+    steps = [part.partition("\n")[2] for part in done.out.split("\n第 ")[1:]]
+    assert len(steps) == 5
+    assert "相符" in steps[2]
+    assert "不符" not in steps[2]
+    assert "相符" in steps[3]
+    assert "不符" not in steps[3]
+    assert "不符" in steps[4]
+    assert "第 " in steps[4]
+    assert "不保证钱花得对" in done.out
+
+
+def test_what_it_says_fits_a_terminal_of_80_columns(demo: Demo) -> None:
+    """Lines of the verifier and paths, which no terminal breaks, aside."""
+    folder, done, _ = demo
+    for line in done.out.splitlines():
+        assert width_of(line) <= 80 or "│" in line or str(folder) in line, line
+
+
+def test_it_leaves_what_it_promises_and_nothing_else(demo: Demo) -> None:
+    folder, _, _ = demo
+    assert {path.name for path in folder.iterdir()} == {
+        *("ledger", "published", "policy.txt", "charters.txt", "notice.tlog-proof"),
+        *("keys", "tampered", "README.txt"),
+    }
+    assert (folder / "published/checkpoint").is_file()
+    for path in (folder / "keys").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (folder / "README.txt").read_text("utf-8").splitlines()[-1] == DEMO_PASSPHRASE
+    assert DEMO_PASSPHRASE not in demo[1].said
+
+
+def test_the_notice_is_proved_offline(demo: Demo) -> None:
+    folder, _, _ = demo
+    done = verify("notice", folder / "notice.tlog-proof", *trust(folder))
+    assert done.code == 0, done.said
+    assert "相符" in done.out
+
+
+def test_the_published_directory_is_proved_and_the_tampered_one_disproved(demo: Demo) -> None:
+    folder, _, _ = demo
+    sound = verify("log", folder / "published", *trust(folder))
+    assert sound.code == 0, sound.said
+    changed = verify("log", folder / "tampered", *trust(folder))
+    assert changed.code == 1, changed.said
+    differing = [
+        path.relative_to(folder / "published")
+        for path in (folder / "published").rglob("*")
+        if path.is_file()
+        and path.read_bytes()
+        != (folder / "tampered" / path.relative_to(folder / "published")).read_bytes()
+    ]
+    (bundle,) = differing
+    one = (folder / "published" / bundle).read_bytes()
+    other = (folder / "tampered" / bundle).read_bytes()
+    assert sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def test_the_ledger_behind_it_agrees_and_goes_on(
+    demo: Demo, mingbai: Mingbai, tmp_path: Path
+) -> None:
+    folder, _, _ = demo
+    shutil.copytree(folder / "ledger", tmp_path / "ledger")
+    shutil.copytree(folder / "published", tmp_path / "published")
+    secret = tmp_path / "secret"
+    secret.write_text(DEMO_PASSPHRASE + "\n", "utf-8")
+    assert mingbai("fsck", tmp_path / "ledger").code == 0
+    lines = [json.loads(line) for line in mingbai("export", tmp_path / "ledger").out.splitlines()]
+    assert len({line["statement"]["type"] for line in lines}) >= 10
+    draft = tmp_path / "draft.json"
+    body = next(
+        line["statement"]["body"] for line in lines if line["statement"]["type"] == "income"
+    )
+    draft.write_text(
+        json.dumps({"type": "income", "by": {"accountant": "accountant-1"}, "body": body})
+    )
+    signed = mingbai(
+        *("sign", draft, "--key", folder / "keys/accountant-1.key", "--ledger", folder / "ledger"),
+        *("--passphrase-file", secret, "--out", tmp_path / "new.note"),
+    )
+    assert signed.code == 0, signed.err
+    done = mingbai(
+        "submit", tmp_path / "ledger", tmp_path / "new.note", "--passphrase-file", secret
+    )
+    assert done.code == 0, done.err
+    assert f"第 {len(lines)} 条，已入账" in done.out
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(mingbai: Mingbai, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "README.txt").write_text((tmp_path / "mine.txt").read_text())
+    for force in ((), ("--force",)):
+        done = mingbai("demo", "--dir", tmp_path, "--no-serve", *force)
+        assert done.code == 2
+        assert "已有东西" in done.err
+        assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "README.txt"}
+    assert mingbai("demo", "--dir", tmp_path / "mine.txt", "--no-serve").code == 2
+
+
+def test_an_earlier_demonstration_is_replaced_only_by_force(
+    mingbai: Mingbai, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo"
+    demo_folder.prepare(folder, force=False)
+    (folder / "tampered").mkdir()
+    (folder / "tampered/file").write_text("old")
+    done = mingbai("--lang", "en", "demo", "--dir", folder, "--no-serve")
+    assert done.code == 2
+    assert "--force" in done.err
+    assert (folder / "tampered/file").exists()
+    demo_folder.prepare(folder, force=True)
+    assert {path.name for path in folder.iterdir()} == {"README.txt"}
+
+
+@pytest.mark.parametrize("arguments", [("--no-serve",), ("--dir",)])
+def test_it_must_be_told_where(mingbai: Mingbai, arguments: tuple[str, ...]) -> None:
+    assert mingbai("demo", *arguments).code == 2
+
+
+def test_it_speaks_english_too(demo: Demo, tmp_path: Path) -> None:
+    done = run("--lang", "en", "demo", "--dir", tmp_path / "d", "--no-serve")
+    assert done.code == 0, done.said
+    assert "Step 5" in done.out
+    assert "disproved" in done.out
