@@ -4,8 +4,8 @@
 2. Inside the ledger's turn, to the end of 8: **catch up** with what others appended and with what
    a crash left (``recover``), **admit** in order, give index and time (``round``).
 3. **Record**: one database transaction holds entries, tree frontier, state.
-4. **Write** entry bundles and tiles, never over other bytes.
-5. **Read back** and hash again, from the entries up to the root.
+4. **Write** entry bundles and tiles, never over other bytes (``integrate``).
+5. **Read back** and hash again, from the entries up to the root (``integrate``).
 6. **Swap** the head in the lock store.
 7. **Sign** what the lock store holds.
 8. **Publish**: witnesses, then readers, only ever a larger size; then keep what was published.
@@ -20,35 +20,23 @@ as the sizes of (kept, published, signed, recorded): (a,a,a,b) (a,a,b,b) (a,b,b,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.affairs.state import EMPTY, State
-from ledger.core import tiles
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
 from ledger.core.errors import LedgerError
-from ledger.core.hashing import hash_leaf
 from ledger.core.keys import SigningKey, VerifierKey, format_vkey
-from ledger.core.tiles import TILE_WIDTH
 from ledger.log.clock import MAX_PAUSE_DAYS, next_time_ms
 from ledger.log.contracts import Accepted, Answer, Clock, Published, Publisher
-from ledger.log.edge import Edge, changed, grow
-from ledger.log.errors import (
-    AppendFailed,
-    HeadDisagrees,
-    LogKeyWrong,
-    NoRoom,
-    NoStatements,
-    PublishedDamaged,
-    WrittenDiffers,
-)
-from ledger.log.openers import Keys, Openers
-from ledger.log.replay import keys_of
+from ledger.log.edge import Edge
+from ledger.log.errors import AppendFailed, LogKeyWrong, NoRoom, NoStatements
+from ledger.log.integrate import read_back, write_tree
+from ledger.log.opener import Keys
+from ledger.log.openers import NO_KEYS, Openers
 from ledger.log.recover import Seen, Standing, Stores, read_state, see, understand
 from ledger.log.round import Place, Round, Start, Submission, admit_round, make_head
 from ledger.storage.contracts import Head, SignedHead, Turn
-from ledger.storage.errors import DifferentBytes, FileMissing
 
 MIN_FREE_BYTES = 64 * 1024 * 1024
 
@@ -64,22 +52,25 @@ class Limits:
 class Position(NamedTuple):
     """The ledger at rest: what the stores say, and what follows from it."""
 
-    seen: Seen
-    edge: Edge
+    standing: Standing
     state: State
-    keys: Keys
     published: Published | None
+
+    @property
+    def head(self) -> Head | None:
+        """The records' head; None while the ledger is empty."""
+        return self.standing.seen.head
 
     @property
     def size(self) -> int:
         """How many entries there are, all of them published."""
-        return self.seen.head.size if self.seen.head else 0
+        return self.head.size if self.head else 0
 
     @property
     def start(self) -> Start:
         """Where the next round begins."""
-        head = self.seen.head
-        return Start(self.size, head.last_leaf_hash if head else FIRST_PREVIOUS, self.state)
+        last_leaf_hash = self.head.last_leaf_hash if self.head else FIRST_PREVIOUS
+        return Start(self.size, last_leaf_hash, self.state)
 
 
 Outcome = Answer | LedgerError
@@ -111,8 +102,17 @@ class Appender:
         self._clock = clock
         self._limits = limits
         self._position: Position | None = None
+        self._keys: Keys = NO_KEYS
         if signer.name != self.origin:
             raise LogKeyWrong(key=signer.name)
+
+    @property
+    def keys(self) -> Keys:
+        """Every key ever registered, as of the last look; the same object until it changes.
+
+        A key registered since, or by another process, is not missed: ``admit`` verifies it itself.
+        """
+        return self._keys
 
     def append(self, notes: Sequence[bytes]) -> Answer:
         """Append *notes*, all or none, and return when they are published.
@@ -123,7 +123,9 @@ class Appender:
         """
         if not notes:
             raise NoStatements
-        openings = self.openers.open(notes, self.origin, self.keys()).result()
+        if self.keys is NO_KEYS:
+            self.recover()
+        openings = self.openers.open(notes, self.origin, self.keys).result()  # step 1
         (outcome,) = self.append_round([openings])
         if isinstance(outcome, LedgerError):
             raise outcome
@@ -136,76 +138,50 @@ class Appender:
             HaltError: signing stopped, for all of them.
             StorageFailed: a store did not answer; what was recorded is completed by the next turn.
         """
-        try:
-            with self.stores.records.turn() as turn:
-                position = self._2_catch_up(turn)
-                growing = self._2_admit(position, submissions)
-                if growing.entries:
-                    # Stop here: nothing has happened.
-                    head = self._3_record(growing)
-                    # Stop here: (a,a,a,b). The entries are in the records and nowhere else;
-                    # nobody was told. The next turn completes them, as the next line does.
-                    position = self._finish(position, head, growing.state, turn)
-                return self._9_answer(position, growing)
-        except LedgerError:
-            self._position = None
-            raise
-        except Exception as error:
-            self._position = None
-            raise AppendFailed(reason=f"{type(error).__name__}: {error}") from error
+        return self._take_turn(submissions)[1]
 
     def recover(self) -> Position:
         """Complete what a crash left undone, and return where the ledger stands.
 
         It is an append of nothing. Call it at start-up, so that what is wrong is said then.
         """
-        self.append_round([])
-        return self._known()
+        return self._take_turn(())[0]
 
-    def keys(self) -> Keys:
-        """Return every key ever registered, as of the last look; the same object until it changes.
-
-        A key registered since by another process is not missed: ``admit`` verifies it itself.
-        """
-        return self._known().keys
-
-    def position(self) -> Position:
-        """Return where the ledger stands, as of the last look."""
-        return self._known()
-
-    def _known(self) -> Position:
-        known = self._position
-        if known is None:
-            self.append_round([])
-            known = self._position
-        if known is None:
-            raise AssertionError("a turn ended without a position")
-        return known
+    def _take_turn(self, submissions: Sequence[Submission]) -> tuple[Position, list[Outcome]]:
+        try:
+            with self.stores.records.turn() as turn:
+                known, self._position = self._position, None
+                position = self._2_catch_up(known, turn)
+                growing = self._2_admit(position, submissions)
+                if growing.entries:
+                    # Stop here: nothing has happened.
+                    head = self._3_record(position, growing)
+                    # Stop here: (a,a,a,b). The entries are in the records and nowhere else;
+                    # nobody was told. The next turn completes them, as the next line does.
+                    position = self._4_to_8_complete(position.standing, head, growing.state, turn)
+                self._position = position
+                self._keys = position.state.roster.keys
+                return position, self._9_answer(position, growing)
+        except LedgerError:
+            raise
+        except Exception as error:
+            raise AppendFailed(reason=f"{type(error).__name__}: {error}") from error
 
     # --- 2 ------------------------------------------------------------------------------------
 
-    def _2_catch_up(self, turn: Turn) -> Position:
+    def _2_catch_up(self, known: Position | None, turn: Turn) -> Position:
         """Return where the ledger stands, after completing what others or a crash left."""
         seen = see(self.stores)
-        if self._position is not None and self._position.seen == seen:
-            return self._position
-        self._position = None
+        if known is not None and known.standing.seen == seen:
+            return known
         standing = understand(seen, self.stores, self.log_key)
         if seen.head is None:
-            self._position = _at_rest(standing, EMPTY, None)
-        else:
-            state = read_state(seen.head)
-            self._complete(standing, seen.head, state, turn)
-        return self._known_inside()
-
-    def _known_inside(self) -> Position:
-        if self._position is None:
-            raise AssertionError("nothing is known after catching up")
-        return self._position
+            return Position(standing, EMPTY, None)
+        return self._4_to_8_complete(standing, seen.head, read_state(seen.head), turn)
 
     def _2_admit(self, position: Position, submissions: Sequence[Submission]) -> Round:
         """Admit *submissions* at the clock's time; refuse to begin without room for them."""
-        last = position.seen.head.time_ms if position.seen.head else None
+        last = position.head.time_ms if position.head else None
         if submissions:
             time_ms = next_time_ms(self._clock(), last, self._limits.max_pause_days)
             self._check_room()
@@ -229,29 +205,23 @@ class Appender:
 
     # --- 3 ------------------------------------------------------------------------------------
 
-    def _3_record(self, growing: Round) -> Head:
+    def _3_record(self, position: Position, growing: Round) -> Head:
         """Commit the round's entries, what they close, and the head that follows from them."""
-        position = self._known_inside()
-        _, head = make_head(position.edge, growing)
+        _, head = make_head(position.standing.edge, growing)
         self.stores.records.append(position.size, growing.entries, growing.memory.closed(), head)
         return head
 
     # --- 4 to 8 -------------------------------------------------------------------------------
 
-    def _finish(self, position: Position, head: Head, state: State, turn: Turn) -> Position:
-        """Take the records' new *head* to the readers."""
-        self._position = None
-        standing = Standing(position.seen._replace(head=head), position.edge)
-        self._complete(standing, head, state, turn)
-        return self._known_inside()
-
-    def _complete(self, standing: Standing, head: Head, state: State, turn: Turn) -> None:
-        """Steps 4 to 8, each of which finds its own work done if a crash came after it."""
+    def _4_to_8_complete(
+        self, standing: Standing, head: Head, state: State, turn: Turn
+    ) -> Position:
+        """Take the records' *head* to the readers; each step finds its own work done after it."""
         seen = standing.seen
-        edge, files = self._4_write(standing.edge, head)
+        edge, written = write_tree(self.stores, standing.edge, head)
         # Stop here: (a,a,a,b). Bundles and tiles are there that no checkpoint speaks of; they
         # are written again with the same bytes, since nothing but these entries can follow.
-        self._5_read_back(standing.edge, head, files)
+        read_back(self.stores, standing.edge, head, written)
         # Stop here: the same.
         signed = self._6_swap(seen.signed, head, turn)
         # Stop here: (a,a,b,b). The lock store holds a head that was perhaps not signed yet, or
@@ -261,63 +231,8 @@ class Appender:
         published = self._8_publish(note, signed, seen.kept)
         # Stop here: (b,b,b,b). All is done; nobody was told. Whoever sends his statement again
         # is answered with its entry.
-        self._position = _at_rest(
-            Standing(Seen(head, signed, published.checkpoint, published.checkpoint), edge),
-            state,
-            published,
-        )
-
-    def _4_write(self, old: Edge, head: Head) -> tuple[Edge, list[tuple[str, bytes]]]:
-        """Write the tiles and bundles by which the published tree *old* grows to *head*.
-
-        They are made from the records, as they would be after a crash, and are durable on return.
-        """
-        leaf_hashes = self.stores.records.read_leaf_hashes(old.size, head.size)
-        edge, full = grow(old, leaf_hashes)
-        written = [(tiles.tile_path(tile), data) for tile, data in (*full, *changed(old, edge))]
-        for bundle in tiles.new_bundles(old.size, head.size):
-            start = bundle.index * TILE_WIDTH
-            entries = self.stores.records.read_entries(start, start + bundle.width)
-            path = tiles.bundle_path(bundle.index, bundle.width)
-            written.append((path, tiles.encode_bundle(entries)))
-        try:
-            self.stores.files.create(written)
-        except DifferentBytes as error:
-            raise PublishedDamaged(reason=f"{error.where} stands with other bytes") from error
-        return edge, written
-
-    def _5_read_back(self, old: Edge, head: Head, written: list[tuple[str, bytes]]) -> None:
-        """Read what was written, and derive the tree from those bytes alone, entries first."""
-        found = {path: self._read_same(path, data) for path, data in written}
-        new_hashes: list[bytes] = []
-        for bundle in tiles.new_bundles(old.size, head.size):
-            data = found[tiles.bundle_path(bundle.index, bundle.width)]
-            hashes = [hash_leaf(entry) for entry in tiles.decode_bundle(data)]
-            path = tiles.tile_path(tiles.Tile(0, bundle.index, bundle.width))
-            if b"".join(hashes) != found[path]:
-                raise WrittenDiffers(
-                    path=path,
-                    expected=sha256(b"".join(hashes)).hexdigest(),
-                    found=sha256(found[path]).hexdigest(),
-                )
-            new_hashes += hashes[max(0, old.size - bundle.index * TILE_WIDTH) :]
-        edge, _ = grow(old, new_hashes)
-        if (edge.size, edge.root()) != (head.size, head.root):
-            raise HeadDisagrees(what="root", found=head.root.hex(), expected=edge.root().hex())
-
-    def _read_same(self, path: str, data: bytes) -> bytes:
-        try:
-            found = self.stores.files.read(path)
-        except FileMissing as error:
-            expected = sha256(data).hexdigest()
-            raise WrittenDiffers(path=path, expected=expected, found="nothing") from error
-        if found != data:
-            raise WrittenDiffers(
-                path=path,
-                expected=sha256(data).hexdigest(),
-                found=sha256(found).hexdigest(),
-            )
-        return found
+        seen = Seen(head, signed, published.checkpoint, published.checkpoint)
+        return Position(Standing(seen, edge), state, published)
 
     def _6_swap(self, signed: SignedHead | None, head: Head, turn: Turn) -> SignedHead:
         """Make *head* what may be signed, if what was *signed* before is still what is stored."""
@@ -348,44 +263,43 @@ class Appender:
 
     def _9_answer(self, position: Position, growing: Round) -> list[Outcome]:
         """Say where each statement is, under the checkpoint that is published now."""
-        published = position.published
-        first = growing.start.size
         old = self._read_old(growing)
-
-        def accept(place: Place) -> Accepted:
-            if place.index < first:
-                return old[place.index]
-            entry = growing.entries[place.index - first]
-            return Accepted(entry.index, entry.id, entry.leaf_hash, entry.time_ms, place.duplicate)
-
-        answers: list[Outcome] = []
-        for outcome in growing.outcomes:
-            if isinstance(outcome, LedgerError):
-                answers.append(outcome)
-            elif published is None:
-                raise AssertionError("a statement was admitted and nothing is published")
-            else:
-                accepted = tuple(accept(place) for place in outcome)
-                answers.append(
-                    Answer(accepted, published.checkpoint, published.size, published.witnessed)
-                )
-        return answers
+        return [
+            outcome
+            if isinstance(outcome, LedgerError)
+            else _answer(position, growing, old, outcome)
+            for outcome in growing.outcomes
+        ]
 
     def _read_old(self, growing: Round) -> dict[int, Accepted]:
         """Return the entries that were there before the round and were sent again."""
-        places = [
+        indices = {
             place.index
             for outcome in growing.outcomes
             if not isinstance(outcome, LedgerError)
             for place in outcome
             if place.index < growing.start.size
-        ]
+        }
         found = {}
-        for index in dict.fromkeys(places):
+        for index in sorted(indices):
             (row,) = self.stores.records.read_rows(index, index + 1)
             found[index] = Accepted(index, row.id, row.leaf_hash, row.time_ms, duplicate=True)
         return found
 
 
-def _at_rest(standing: Standing, state: State, published: Published | None) -> Position:
-    return Position(standing.seen, standing.edge, state, keys_of(state), published)
+def _answer(
+    position: Position, growing: Round, old: dict[int, Accepted], places: Sequence[Place]
+) -> Answer:
+    published = position.published
+    if published is None:
+        raise AssertionError("a statement was admitted and nothing is published")
+    accepted = []
+    for place in places:
+        if place.index < growing.start.size:
+            accepted.append(old[place.index])
+        else:
+            entry = growing.entries[place.index - growing.start.size]
+            accepted.append(
+                Accepted(entry.index, entry.id, entry.leaf_hash, entry.time_ms, place.duplicate)
+            )
+    return Answer(tuple(accepted), published.checkpoint, published.size, published.witnessed)

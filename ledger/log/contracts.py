@@ -60,7 +60,7 @@ class Accepted(NamedTuple):
     the ledger before this submission, at this index.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
     id: bytes
     leaf_hash: bytes
     time_ms: int

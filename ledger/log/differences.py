@@ -26,7 +26,10 @@ class ColumnDiffers(DisprovedError):
     """A column of the entry table isn't what the entry itself says."""
 
     code = "column_differs"
-    zh = "数据库列 {column} 与条目内容不同：应为 {expected}，却是 {found}。有人改过数据库，请换上完好的备份。"
+    zh = (
+        "数据库列 {column} 与条目内容不同：应为 {expected}，却是 {found}。有人改过数据库，"
+        "请换上完好的备份。"
+    )
     en = (
         "the column {column} is not what the entry says: expected {expected}, found {found}. The "
         "database was edited; bring back a sound backup."
@@ -37,7 +40,10 @@ class HeadDiffers(DisprovedError):
     """The records' head isn't what the entries give."""
 
     code = "head_differs"
-    zh = "账头的 {field} 与重算的不同：应为 {expected}，却是 {found}。可用 mingbai fsck 目录 --rebuild 重建缓存。"
+    zh = (
+        "账头的 {field} 与重算的不同：应为 {expected}，却是 "
+        "{found}。可用 mingbai fsck 目录 --rebuild 重建缓存。"
+    )
     en = (
         "the head's {field} is not what the entries give: expected {expected}, found {found}. "
         "mingbai fsck DIR --rebuild makes the caches anew."
@@ -48,7 +54,10 @@ class RememberedDiffers(DisprovedError):
     """The admission cache isn't what a replay gives."""
 
     code = "remembered_differs"
-    zh = "入账缓存与重算的不同：应为 {expected}，却是 {found}。可用 mingbai fsck 目录 --rebuild 重建缓存。"
+    zh = (
+        "入账缓存与重算的不同：应为 {expected}，却是 {found}。"
+        "可用 mingbai fsck 目录 --rebuild 重建缓存。"
+    )
     en = (
         "the admission cache is not what a replay gives: expected {expected}, found {found}. "
         "mingbai fsck DIR --rebuild makes the caches anew."
@@ -59,7 +68,10 @@ class FileDiffers(DisprovedError):
     """A published tile or bundle isn't what the entries give."""
 
     code = "file_differs"
-    zh = "公开文件与重算的不同（应为 {expected}，却是 {found}）。可用 mingbai publish 目录 --repair 重建。"
+    zh = (
+        "公开文件与重算的不同（应为 {expected}，却是 {found}）"
+        "。可用 mingbai publish 目录 --repair 重建。"
+    )
     en = (
         "this published file is not what the entries give (SHA-256 expected {expected}, found "
         "{found}). mingbai publish DIR --repair makes it anew."
@@ -75,7 +87,7 @@ class FileAbsent(DisprovedError):
 
 
 class FileStray(DisprovedError):
-    """A file in the published tree that no checkpoint implies, with other bytes than it may have."""
+    """A file in the published tree that no checkpoint implies."""
 
     code = "file_stray"
     zh = "公开目录里多出一个不该有的文件。可用 mingbai publish 目录 --repair 清理。"
@@ -89,7 +101,10 @@ class CheckpointDiffers(DisprovedError):
     """A signed checkpoint that the entries do not lead to."""
 
     code = "checkpoint_differs"
-    zh = "已签发的检查点（{size} 条）与条目算出的根不同：检查点 {found}，条目 {expected}。请保存检查点作证。"
+    zh = (
+        "已签发的检查点（{size} 条）与条目算出的根不同：检查点 {found}，条目 {expected}。"
+        "请保存检查点作证。"
+    )
     en = (
         "a signed checkpoint of {size} entries has root {found}, but the entries give {expected}. "
         "Keep the checkpoint as evidence."

@@ -70,7 +70,8 @@ class LockBehind(HaltError):
     )
     en = (
         "Signing stopped: {known_size} entries were published, the lock store stands at "
-        "{signed_size}; it was lost, or overwritten by an old backup. Bring back the newer one (the "
+        "{signed_size}; it was lost, or overwritten by "
+        "an old backup. Bring back the newer one (the "
         "file head beside the key). If it is lost, and no other machine signs with this key, "
         "mingbai fsck DIR --reset-lock makes it anew after a full check."
     )

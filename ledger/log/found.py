@@ -56,7 +56,7 @@ def found_ledger(
         What ``Appender.append`` raises of the charter.
     """
     check_origin(origin)
-    signer = _make_directory(directory, origin, seed, passphrase, published)
+    _make_directory(directory, origin, seed, passphrase, published)
     ledger = open_ledger(
         directory,
         make_publisher=make_publisher,
@@ -66,18 +66,22 @@ def found_ledger(
         environment=environment,
     )
     try:
-        if ledger.records.size():
-            raise LedgerExists(path=str(directory), origin=origin)
-        ledger.appender.append([make_charter(signer.verifier)])
+        _append_charter(ledger, make_charter)
     except BaseException:
         ledger.close()
         raise
     return ledger
 
 
+def _append_charter(ledger: Ledger, make_charter: Callable[[VerifierKey], bytes]) -> None:
+    if ledger.records.size():
+        raise LedgerExists(path=str(ledger.directory), origin=ledger.origin)
+    ledger.appender.append([make_charter(ledger.log_key)])
+
+
 def _make_directory(
     directory: Path, origin: str, seed: bytes, passphrase: str, published: str
-) -> SigningKey:
+) -> None:
     """Make what isn't there yet: first the key, then the file that names it."""
     try:
         file = read_ledger_file(directory)
@@ -86,7 +90,7 @@ def _make_directory(
     else:
         if file.origin != origin:
             raise LedgerExists(path=str(directory), origin=file.origin)
-        return read_key(directory / LOG_KEY, passphrase)
+        return
     for name in ("keys", SEALED):
         (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     # Stop here: directories, and nothing in them.
@@ -102,7 +106,6 @@ def _make_directory(
         durable.write_new(directory / LEDGER_FILE, format_ledger_file(file))
     durable.sync_directory(directory.absolute().parent)
     # Stop here: a ledger without entries, which signs nothing.
-    return signer
 
 
 def format_policy(log_key: VerifierKey) -> str:

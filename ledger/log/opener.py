@@ -11,7 +11,7 @@ import pickle
 import signal
 import struct
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO
+from typing import IO
 
 from ledger.affairs.admission import Opened, open_batch
 from ledger.affairs.privacy import check_personal
@@ -42,7 +42,7 @@ def open_notes(notes: Sequence[bytes], origin: str, keys: Keys, *, gate: bool) -
     return openings
 
 
-def read_frame(stream: BinaryIO) -> bytes:
+def read_frame(stream: IO[bytes]) -> bytes:
     """Return the next frame; empty at the end of the stream, and where the other side died."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
@@ -52,7 +52,7 @@ def read_frame(stream: BinaryIO) -> bytes:
     return data if len(data) == length else b""
 
 
-def write_frame(stream: BinaryIO, data: bytes) -> None:
+def write_frame(stream: IO[bytes], data: bytes) -> None:
     """Write one frame and flush it."""
     stream.write(LENGTH.pack(len(data)) + data)
     stream.flush()

@@ -202,7 +202,7 @@ def _start() -> "subprocess.Popen[bytes]":
     )
 
 
-def _pipe(stream: IO[bytes] | None) -> "IO[bytes]":
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:
         raise AssertionError("a worker was started without pipes")
     return stream

@@ -8,10 +8,9 @@ is repaired by ``publish.tree.repair_tree``.
 from collections.abc import Iterator
 from itertools import groupby
 
-from ledger.affairs.admission import Opened, admit, open_batch
+from ledger.affairs.admission import admit, open_batch
 from ledger.affairs.memory import Overlay, Remembered
 from ledger.affairs.state import EMPTY, State, encode_state
-from ledger.core import tiles
 from ledger.core.checkpoint import Checkpoint, open_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS, parse_entry
 from ledger.core.errors import LedgerError, NotFoundError

@@ -5,7 +5,7 @@ it would be as large, but only the part that was compared already: a row is beli
 replay has passed its entry and found it right, and is corrected in memory where it was wrong.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.affairs.admission import Admission, Opened, admit
@@ -29,6 +29,7 @@ class CheckedMemory:
     recalled: Recalled
     corrected: "dict[bytes, Remembered]"
     corrected_nos: "dict[str, Remembered]"
+    unexplained: "dict[bytes, Remembered]"
     index: int = 0
 
     def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the glossary's word
@@ -42,7 +43,7 @@ class CheckedMemory:
     def _as_of(self, found: Remembered | None) -> Remembered | None:
         if found is None or found.index >= self.index:
             return None
-        return found if found.closed_by < self.index else found._replace(closed_by=OPEN)
+        return found._replace(closed_by=OPEN) if found.id in self.unexplained else found
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Replay:
         """Replay *rows*, which follow on the last ones; *openings* are their statements'."""
         opened = [opening for opening in openings if isinstance(opening, Opened)]
         recalled = Recalled(self.records, opened)
-        memory = CheckedMemory(recalled, self.corrected, self.corrected_nos)
+        memory = CheckedMemory(recalled, self.corrected, self.corrected_nos, self.unexplained)
         start = rows[0].index
         kept = {r.index: r for r in self.records.read_remembered(start, start + len(rows))}
         self.count += len(rows)
@@ -78,15 +79,6 @@ class Replay:
         """Report what the cache says was closed, and nothing has closed."""
         for found in self.unexplained.values():
             self._remembered_differs(found.index, found._replace(closed_by=OPEN), found)
-
-    def remembered(self, rows: Sequence[Row]) -> Iterator[Remembered]:
-        """Yield what should be remembered of *rows* that were replayed, corrections applied."""
-        start = rows[0].index
-        kept = {r.index: r for r in self.records.read_remembered(start, start + len(rows))}
-        for row in rows:
-            found = self.corrected.get(row.id) or kept.get(row.index)
-            if found is not None:
-                yield found
 
     def _check_entry(self, row: Row) -> Entry | None:
         """Check the entry's own bytes and its place in the chain; None if it can't be read."""
@@ -133,7 +125,7 @@ class Replay:
             return
         self.state = admission.state
         self._compare_remembered(row.index, admission, kept)
-        self._compare_closed(row.index, admission, memory)
+        self._compare_closed(admission, memory)
 
     def _compare_remembered(
         self, index: int, admission: Admission, kept: Remembered | None
@@ -146,7 +138,7 @@ class Replay:
         elif kept.closed_by != OPEN:
             self.unexplained[kept.id] = kept
 
-    def _compare_closed(self, index: int, admission: Admission, memory: CheckedMemory) -> None:
+    def _compare_closed(self, admission: Admission, memory: CheckedMemory) -> None:
         for closed, closer in admission.closed:
             found = memory.corrected.get(closed) or memory.recalled.find_id(closed)
             if found is None:

@@ -26,7 +26,7 @@ Submission = Sequence[Opened | LedgerError]
 class Place(NamedTuple):
     """Where a statement is: *index*, and whether it was there before this submission."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
     duplicate: bool
 
 
@@ -105,7 +105,7 @@ class Round:
         try:
             admission = admit(self.state, self.memory, opening, index=index, time_ms=self.time_ms)
         except AlreadyIn as error:
-            return Place(_place_of(error), duplicate=True)
+            return Place(error.index, duplicate=True)
         except LedgerError as error:
             raise _at_statement(error, at) from error
         entry = format_entry(Entry(index, self.time_ms, governance, self._previous(), opening.note))
@@ -143,13 +143,6 @@ def admit_round(
     for submission in submissions:
         growing.admit_submission(submission)
     return growing
-
-
-def _place_of(error: AlreadyIn) -> int:
-    index = error.facts["index"]
-    if not isinstance(index, int):
-        raise AssertionError("an index that isn't one")
-    return index
 
 
 def _at_statement(error: LedgerError, at: int | None) -> LedgerError:

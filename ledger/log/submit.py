@@ -18,7 +18,7 @@ from ledger.core.errors import LedgerError
 from ledger.log.append import Appender
 from ledger.log.contracts import Accepted, Answer
 from ledger.log.errors import AppendFailed, Busy, Closed, NoStatements, TooManyStatements
-from ledger.log.openers import Openings
+from ledger.log.opener import Openings
 
 __all__ = ["Accepted", "Answer", "Queue", "Submitter"]
 
@@ -92,7 +92,7 @@ class Submitter:
         if len(notes) > self._queue.max_submission:
             raise TooManyStatements(count=len(notes), limit=self._queue.max_submission)
         byte_count = sum(map(len, notes))
-        keys = self.appender.keys()
+        keys = self.appender.keys
         with self._changed:
             if self._closed:
                 raise Closed

@@ -28,7 +28,7 @@ from ledger.log.contracts import Accepted, Answer, Published, Publisher
 from ledger.log.submit import Submitter
 from tests.faults.forgetful.power import Machine
 from tests.log.site import Site
-from tests.log.statements import LOG_KEY, statement
+from tests.log.statements import LOG_KEY, money
 
 SENDERS = 3
 BATCH = 3
@@ -66,19 +66,21 @@ def live(root: Path, life: int, pipe: int) -> None:
         appender.recover()
         submitter = Submitter(appender)
         for sender in range(SENDERS):
-            threading.Thread(target=send, args=(submitter, life, sender, pipe), daemon=True).start()
+            threading.Thread(
+                target=send, args=(submitter, site.charter, f"{life}-{sender}", pipe), daemon=True
+            ).start()
         signal.pause()
     except BaseException as error:  # noqa: BLE001 - the parent must hear of it
         tell(pipe, "died", base64.b64encode(repr(error).encode()[:2_000]).decode())
     os._exit(1)
 
 
-def send(submitter: Submitter, life: int, sender: int, pipe: int) -> None:
+def send(submitter: Submitter, charter: bytes, name: str, pipe: int) -> None:
     """One client: sends one statement or a small batch, waits for the receipt, sends the next."""
     try:
         for number in range(10_000):
-            count = 1 if sender else BATCH
-            notes = [statement(f"{life}-{sender}-{number}-{i}") for i in range(count)]
+            count = BATCH if name.endswith("-0") else 1
+            notes = [money(f"{name}-{number}-{i}", charter) for i in range(count)]
             answer: Answer = submitter.submit(notes).result()
             for entry in answer.entries:
                 tell(pipe, "acknowledged", str(entry.index), entry.leaf_hash.hex())
@@ -183,7 +185,7 @@ def check_in_a_child(story: Story) -> None:
         try:
             story.site.root = copy
             story.check()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told below
             sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
             os._exit(1)

@@ -16,10 +16,9 @@ from ledger.storage.contracts import PublishedFiles, Records
 from ledger.storage.files import DirectoryFiles
 from publish.tree import repair_tree
 from tests.log.site import Site
-from tests.log.statements import LOG_KEY, statement
+from tests.log.statements import LOG_KEY
 
 FULL = 252
-NOTES = [statement(f"flip-{i}") for i in range(5)]  # fills bundle 0 and begins the next
 
 
 class FlippingFiles:
@@ -68,6 +67,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
+def notes_of(site: Site) -> list[bytes]:
+    """Enough to fill bundle 0 and begin the next."""
+    return site.statements("flip", 5)
+
+
 @pytest.fixture
 def site(base: Site, tmp_path: Path) -> Iterator[Site]:
     made = base.copy(tmp_path / "ledger")
@@ -92,7 +96,7 @@ def test_the_files_that_are_flipped_are_all_that_an_append_writes(site: Site) ->
     stores = site.stores()
     files = FlippingFiles(stores.files, "", 0)  # type: ignore[arg-type]
     appender = site.open(lambda s: s._replace(files=files))  # type: ignore[arg-type]
-    site.append(appender, NOTES)
+    site.append(appender, notes_of(site))
     assert sorted(files.written) == sorted(WRITTEN)
     site.check()
 
@@ -102,8 +106,9 @@ def test_the_files_that_are_flipped_are_all_that_an_append_writes(site: Site) ->
 def test_a_flipped_bit_stops_the_signing(site: Site, path: str, at: float) -> None:
     appender = site.open(flipping(path, at))  # type: ignore[arg-type]
     signed = set(site.signed)
+    notes = notes_of(site)
     with pytest.raises(WrittenDiffers) as caught:
-        appender.append(NOTES)
+        appender.append(notes)
     assert caught.value.facts["path"] == path
     assert "检查硬件" in caught.value.text("zh")
     # It is not forgotten: the next start finds the same file with other bytes, and refuses too.
@@ -112,17 +117,17 @@ def test_a_flipped_bit_stops_the_signing(site: Site, path: str, at: float) -> No
     assert isinstance(again.value, PublishedDamaged)
     assert path in again.value.text()
     assert set(site.signed) == signed
-    repair(site)
+    repair(site, notes)
 
 
-def repair(site: Site) -> None:
+def repair(site: Site, notes: list[bytes]) -> None:
     stores = site.stores()
     with stores.records.turn():
         repair_tree(stores, LOG_KEY.verifier)
     appender = site.open()
     appender.recover()
     site.check()
-    site.append(appender, NOTES)
+    site.append(appender, notes)
     site.check()
 
 
@@ -138,7 +143,7 @@ def test_an_entry_that_reads_back_differently_stops_the_signing(site: Site) -> N
     flipping_records[0].on = True
     signed = set(site.signed)
     with pytest.raises((WrittenDiffers, HeadDisagrees)):
-        appender.append(NOTES)
+        appender.append(notes_of(site))
     assert set(site.signed) == signed
 
 
@@ -171,8 +176,8 @@ def test_a_disk_without_room_is_noticed_before_anything_is_begun(site: Site) -> 
 
     appender = site.open(lambda s: s._replace(files=NoRoomFiles(s.files)))  # type: ignore[arg-type]
     with pytest.raises(HaltError, match="1000000 bytes left"):
-        appender.append(NOTES)
+        appender.append(notes_of(site))
     assert site.stores().records.size() == FULL + 1
     shutil.rmtree(site.root / "published" / ".staging", ignore_errors=True)
-    site.append(site.open(), NOTES)
+    site.append(site.open(), notes_of(site))
     site.check()

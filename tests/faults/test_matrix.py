@@ -6,23 +6,18 @@ forget what was begun, pass fsck, contradict no checkpoint that was ever signed,
 that was acknowledged, take the same statements again without entering them twice, and go on.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ledger.core.errors import LedgerError
-from ledger.storage.errors import StorageFailed
 from tests.faults.faulty import Script, disk_full
 from tests.log.site import Site
-from tests.log.statements import charter, statement
 
-# What is appended in each round: the second fills bundle 0 and begins the next.
-ROUNDS = [
-    [statement("round-1")],
-    [statement("round-2a"), statement("round-2b"), statement("round-2c")],
-]
-BASE = 253  # with the charter and round 1, entry 254 is the last
+BASE = 253  # with the charter, 254: the second round fills bundle 0 and begins the next
+SIZES = (1, 3)
 
 
 @pytest.fixture(scope="module")
@@ -33,59 +28,101 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.close()
 
 
-def run(site: Site, script: Script) -> None:
+@pytest.fixture(scope="module")
+def rounds(base: Site) -> list[list[bytes]]:
+    return [base.statements(f"round-{size}", size) for size in SIZES]
+
+
+def run(site: Site, script: Script, rounds: list[list[bytes]]) -> None:
     appender = site.open(script.stores, script.publisher)
-    for notes in ROUNDS:
+    for notes in rounds:
         site.append(appender, notes)
 
 
 def check_after(site: Site, rounds: list[list[bytes]]) -> None:
-    """Reopen as after a crash, send everything again, and check it."""
+    """Reopen as after a crash, check, send everything again, and go on."""
     appender = site.open()
     appender.recover()
     site.check()
-    before = appender.position().size
     for notes in rounds:
         site.append(appender, notes)
     again = [entry.index for notes in rounds for entry in appender.append(notes).entries]
-    assert len(set(again)) == sum(map(len, rounds)), "a statement was entered twice, or not at all"
-    assert max(again) == appender.position().size - 1 or not before
-    site.append(appender, [statement("goes-on")])
+    assert again == list(range(BASE + 1, BASE + 1 + sum(SIZES))), "twice, or not at all"
+    site.append(appender, [site.statement("goes-on")])
     site.check()
 
 
-def calls_of(site: Site) -> list[str]:
-    script = Script()
-    run(site, script)
-    site.check()
-    return script.calls
+def recovery_fails(site: Site, number: int) -> None:
+    """Fail in the middle of recovery too, at another call each time."""
+    script = Script(number % RECOVERY_CALLS, after=bool(number // RECOVERY_CALLS % 2))
+    try:
+        site.open(script.stores, script.publisher).recover()
+    except LedgerError:
+        assert len(script.calls) > script.fail_at
 
 
-def fails_somewhere(
-    base: Site, folder: Path, after: bool, make_error: Callable[[str], Exception] | None
-) -> list[str]:
-    calls = calls_of(base.copy(folder / "sound"))
-    assert len(calls) > 40
-    for number, call in enumerate(calls):
+RECOVERY_CALLS = 24
+
+
+def fails_everywhere(
+    base: Site,
+    folder: Path,
+    rounds: list[list[bytes]],
+    make_script: Callable[[int], Script],
+) -> set[str]:
+    """Run once without a fault to learn the calls; then once for each, with it."""
+    sound = Script()
+    run(base.copy(folder / "sound"), sound, rounds)
+    assert len(sound.calls) > 40
+    for number, call in enumerate(sound.calls):
         site = base.copy(folder / f"{number}")
-        script = Script(number, after)
-        if make_error:
-            script.make_error = make_error
+        script = make_script(number)
         with pytest.raises(LedgerError):
-            run(site, script)
+            run(site, script, rounds)
         assert script.calls[number] == call, "the calls are not the same from run to run"
-        check_after(site, ROUNDS)
+        recovery_fails(site, number)
+        check_after(site, rounds)
         site.close()
-    return calls
+        shutil.rmtree(site.root)
+    return set(sound.calls)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_call_that_fails_loses_nothing(base: Site, tmp_path: Path, after: bool) -> None:
-    calls = fails_somewhere(base, tmp_path, after, None)
-    for store in ("records.append", "files.create", "files.replace", "files.remove", "lock.swap",
-                  "publisher.publish", "records.add_checkpoint", "turn.check_held"):  # fmt: skip
-        assert store in calls
+def test_a_call_that_fails_loses_nothing(
+    base: Site, quick_path: Path, rounds: list[list[bytes]], after: bool
+) -> None:
+    calls = fails_everywhere(base, quick_path, rounds, lambda k: Script(k, after))
+    assert calls >= {
+        "records.append", "records.add_checkpoint", "files.create", "files.read", "files.replace",
+        "files.remove", "lock.read", "lock.swap", "turn.check_held", "publisher.publish",
+    }  # fmt: skip
 
 
-def test_a_full_disk_at_any_call_loses_nothing(base: Site, tmp_path: Path) -> None:
-    fails_somewhere(base, tmp_path, False, disk_full)
+def test_a_full_disk_at_any_call_loses_nothing(
+    base: Site, quick_path: Path, rounds: list[list[bytes]]
+) -> None:
+    fails_everywhere(base, quick_path, rounds, lambda k: Script(k, make_error=disk_full))
+
+
+def test_the_check_fires_when_an_acknowledged_statement_is_missing(
+    base: Site, tmp_path: Path
+) -> None:
+    site = base.copy(tmp_path / "ledger")
+    answer = site.append(site.open(), [site.statement("there")])
+    (entry,) = answer.entries
+    site.acknowledged.append(answer._replace(entries=(entry._replace(leaf_hash=bytes(32)),)))
+    with pytest.raises(AssertionError):
+        site.check()
+
+
+def test_the_check_fires_when_a_signed_checkpoint_is_contradicted(
+    base: Site, tmp_path: Path
+) -> None:
+    site = base.copy(tmp_path / "ledger")
+    other = base.copy(tmp_path / "other")
+    other.append(other.open(), [other.statement("there")])
+    site.append(site.open(), [site.statement("here")])
+    site.check()
+    site.signed += other.signed
+    with pytest.raises(AssertionError):
+        site.check()

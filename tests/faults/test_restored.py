@@ -27,22 +27,22 @@ from ledger.log.recover import CHECKPOINT
 from ledger.log.repair import rebuild_caches, refill_records, reset_lock
 from publish.tree import repair_tree
 from tests.log.site import OPENERS, Site
-from tests.log.statements import LOG_KEY, statement
+from tests.log.statements import LOG_KEY
 
 RECORDS, PUBLISHED, LOCK = "records.db", "published", "keys"
 
 
 @pytest.fixture(scope="module")
-def an_hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site]]:
+def an_hour(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Site]:
     """The same ledger, an hour ago and now."""
     folder = tmp_path_factory.mktemp("hour")
     site = Site(folder / "now").found(5)
     older = site.copy(folder / "older")
     appender = site.open()
     for number in range(4):
-        site.append(appender, [statement(f"since-{number}")])
+        site.append(appender, [site.statement(f"since-{number}")])
     site.close()
-    yield older, site
+    return older, site
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def signed_nothing(site: Site, wanted: type[HaltError], advice: str) -> HaltErro
     with pytest.raises(wanted) as caught:
         appender.recover()
     with pytest.raises(wanted):
-        appender.append([statement("one more")])
+        appender.append([site.statement("one more")])
     assert len(site.signed) == before
     assert (published.read_bytes() if published.exists() else None) == note
     assert advice in caught.value.text("en")
@@ -139,7 +139,7 @@ def test_a_second_machine_with_the_same_key_is_noticed(older_and_now: tuple[Site
     older, now = older_and_now
     appender = older.open()
     for number in range(4):
-        older.append(appender, [statement(f"fork-{number}")])
+        older.append(appender, [older.statement(f"fork-{number}")])
     older.close()
     shutil.copy(older.root / PUBLISHED / CHECKPOINT, now.root / PUBLISHED / CHECKPOINT)
     error = signed_nothing(now, PublishedContradicts, "Keep the checkpoint")
@@ -183,11 +183,11 @@ def test_a_wrong_clock_signs_nothing(
     appender.recover()
     signed_again = now.signed[before:]
     with pytest.raises(wanted) as caught:
-        appender.append([statement("at the wrong time")])
+        appender.append([now.statement("at the wrong time")])
     assert now.signed[before:] == signed_again
     assert advice in caught.value.text("en")
     now.clock = read_clock
-    now.append(now.open(), [statement("at the right time")])
+    now.append(now.open(), [now.statement("at the right time")])
     now.check()
 
 
@@ -206,14 +206,14 @@ def test_refilling_old_records_from_the_published_directory(
     appender = now.open()
     appender.recover()
     now.check()
-    now.append(appender, [statement("goes on")])
+    now.append(appender, [now.statement("goes on")])
     now.check()
 
 
 def test_refilling_from_another_history_changes_nothing(older_and_now: tuple[Site, Site]) -> None:
     older, now = older_and_now
     appender = older.open()
-    older.append(appender, [statement("fork")])
+    older.append(appender, [older.statement("fork")])
     stores = older.stores()._replace(files=now.stores().files)
     before = stores.records.size()
     with stores.records.turn(), pytest.raises(HaltError):
@@ -235,7 +235,7 @@ def test_repairing_a_published_directory(older_and_now: tuple[Site, Site], gone:
     appender = now.open()
     appender.recover()
     now.check()
-    now.append(appender, [statement("goes on")])
+    now.append(appender, [now.statement("goes on")])
     now.check()
 
 
@@ -260,7 +260,7 @@ def test_resetting_a_lost_lock_store(older_and_now: tuple[Site, Site], gone: boo
     with stores.records.turn():
         head = reset_lock(stores, LOG_KEY.verifier, OPENERS)
     assert head.size == 10
-    now.append(now.open(), [statement("goes on")])
+    now.append(now.open(), [now.statement("goes on")])
     now.check()
 
 
@@ -281,5 +281,5 @@ def test_rebuilding_the_caches_gives_what_was_there(older_and_now: tuple[Site, S
     with stores.records.turn():
         rebuild_caches(stores)
     assert stores.records.head() == head
-    now.append(now.open(), [statement("goes on")])
+    now.append(now.open(), [now.statement("goes on")])
     now.check()

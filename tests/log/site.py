@@ -24,7 +24,7 @@ from ledger.storage.files import DirectoryFiles
 from ledger.storage.heads import FileLockStore
 from ledger.storage.records import open_records
 from publish.tree import TreePublisher
-from tests.log.statements import LOG_KEY, ORIGIN, charter, statement
+from tests.log.statements import LOG_KEY, ORIGIN, charter, id_of, money
 
 OPENERS = Openers(0)
 Wrap = Callable[[Stores], Stores]
@@ -56,13 +56,14 @@ class Site:
     signed: list[bytes] = field(default_factory=list)
     opened: list[Stores] = field(default_factory=list)
     clock: Clock = read_clock
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
+    url: str = ""
 
     def stores(self) -> Stores:
         """The stores as a new process would open them."""
         (self.root / "keys").mkdir(parents=True, exist_ok=True)
         stores = Stores(
-            open_records(f"sqlite:///{self.root}/records.db", ORIGIN),
+            open_records(self.url or f"sqlite:///{self.root}/records.db", ORIGIN),
             DirectoryFiles(self.root / "published"),
             FileLockStore(self.root / "keys" / "head"),
         )
@@ -95,10 +96,23 @@ class Site:
     def found(self, count: int = 0) -> "Site":
         """A charter and *count* statements, each under a checkpoint of its own if few."""
         appender = self.open()
-        self.append(appender, [charter()])
+        note = charter()
+        self.append(appender, [note])
+        (self.root / "charter.id").write_bytes(id_of(note))
         if count:
-            self.append(appender, [statement(f"base-{i}") for i in range(count)])
+            self.append(appender, [self.statement(f"base-{i}") for i in range(count)])
         return self
+
+    @property
+    def charter(self) -> bytes:
+        return (self.root / "charter.id").read_bytes()
+
+    def statement(self, no: str, kind: str = "expenditure") -> bytes:
+        """An admissible statement, signed now."""
+        return money(no, self.charter, kind)
+
+    def statements(self, name: str, count: int) -> list[bytes]:
+        return [self.statement(f"{name}-{number}") for number in range(count)]
 
     def close(self) -> None:
         for stores in self.opened:
