@@ -5,10 +5,10 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.core.errors import LedgerError
 from mingbai import opening, passphrase, signing
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE, REFUSED, LogMissing, SignersMissing
@@ -112,7 +112,7 @@ def _add_choices(arguments: Arguments) -> None:
 def _run(asked: argparse.Namespace, screen: Screen) -> int:
     from ledger.log.clock import read_clock
     from ledger.log.ingest.mapping import parse_mapping
-    from ledger.log.ingest.run import Request, run_import
+    from ledger.log.ingest.run import Request
 
     mapping_path = Path(asked.mapping)
     mapping = parse_mapping(read_file(mapping_path, _MAX_MAPPING_BYTES), mapping_path.name)
@@ -132,13 +132,31 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
         dry_run=asked.dry_run,
         skip_bad=asked.skip_bad,
     )
-    with (
-        _open_target(asked, signers, log_secret) as target,
-        screen.progress(_IMPORTING) as update,
-    ):
-        outcome = run_import(replace(request, progress=lambda done, _: update(done)), target)
+    with _open_target(asked, signers, log_secret) as target:
+        outcome = _import(request, target, screen)
     _show(asked, outcome, screen)
     return _finish(request, asked, outcome, screen)
+
+
+def _import(request: "Request", target: "Target", screen: Screen) -> "Outcome":
+    from ledger.log.ingest.run import finish_import, plan_import
+
+    with screen.progress(_READING) as update:
+        planned = plan_import(request, target, update)
+    entered = 0
+
+    def count(done: int) -> None:
+        nonlocal entered
+        entered = done
+        update(done)
+
+    with screen.progress(_ENTERING, len(planned.remaining.new)) as update:
+        try:
+            return finish_import(planned, target, count)
+        except LedgerError:
+            if entered:
+                screen.remark(_INTERRUPTED, count=entered)
+            raise
 
 
 def _by(given: list[str]) -> By:
@@ -240,7 +258,13 @@ def _leftovers(request: "Request", outcome: "Outcome", screen: Screen) -> bytes:
     return format_leftovers(rows, header_row, outcome.plan, screen.language)
 
 
-_IMPORTING = Text("入账", "Entering")
+_READING = Text("核对", "Reading")
+_ENTERING = Text("入账", "Entering")
+_INTERRUPTED = Text(
+    "已入账 {count} 条，没有全部完成。排除下面的原因后再运行一次，已入账的不会重复。",
+    "{count} are in the ledger, the rest isn't. When the cause below is removed, run it again; "
+    "nothing is entered twice.",
+)
 _WOULD = Text("没有问题，可以导入。", "No problem was found; it can be imported.")
 _LEFT = Text(
     "{count} 行没有录，连同原因存在 {path}。改好后可单独导入。",

@@ -15,7 +15,7 @@ from ledger.log.directory import Ledger, open_ledger
 from ledger.log.found import found_ledger
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping as TableMapping
-from ledger.log.ingest.run import Outcome, Request, run_import
+from ledger.log.ingest.run import Outcome, Request, Target, finish_import, plan_import
 from ledger.log.openers import Openers
 from publish.tree import TreePublisher
 from tests.ingest.plans import BY, ORIGIN, Salts
@@ -69,6 +69,10 @@ def now_s() -> int:
 
 
 LOG_SEED = sha256(b"tests/ingest: log").digest()
+
+
+def run_import(request: Request, target: Target) -> Outcome:
+    return finish_import(plan_import(request, target), target)
 
 
 @dataclass

@@ -74,7 +74,7 @@ def plan_file(path: Path, mapping: bytes, sealer: Sealer | None = None) -> Plan:
         delimiter=parsed.table.delimiter,
     )
     frame = Frame(ORIGIN, bytes(32), dict(BY), MADE_MS, no_prefix(table))
-    return plan_table(table, parsed, frame, sealer or Sealer(Salts()))
+    return plan_table(table, parsed, frame, sealer or Sealer(Salts()), lambda _: None)
 
 
 def plan_rows(folder: Path, *rows: tuple[str, ...], **changes: Any) -> Plan:

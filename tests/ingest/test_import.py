@@ -26,10 +26,10 @@ from ledger.log.ingest.errors import (
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping, parse_mapping
 from ledger.log.ingest.report import Report
-from ledger.log.ingest.run import Outcome, run_import
+from ledger.log.ingest.run import Outcome
 from ledger.log.ingest.sealing import disclosures_path, read_disclosures
 from ledger.log.openers import Openers
-from tests.ingest.ledgers import SIGNERS, Place
+from tests.ingest.ledgers import SIGNERS, Place, run_import
 from tests.ingest.plans import GOOD, csv_bytes, mapping_bytes
 
 DATA = Path(__file__).parents[1] / "data"

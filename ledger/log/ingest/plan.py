@@ -4,7 +4,7 @@ Every row ends in exactly one place: above the header, blank, left out by the ma
 statement, or refused. ``Plan.check_complete`` says so of each plan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ledger.log.ingest.bodies import check_types
@@ -18,6 +18,8 @@ from ledger.log.ingest.sealing import Sealer
 
 NO_HASH_CHARS = 16
 """Hex digits of the file's hash in ``no`` (design section 4)."""
+_TOLD_EVERY = 500
+"""Rows between two reports of progress."""
 
 
 @dataclass(slots=True)
@@ -103,7 +105,13 @@ class Plan:
                 raise AssertionError(f"bad import arithmetic: sums of sign {sign}")
 
 
-def plan_table(table: Table, mapping: Mapping, frame: Frame, sealer: Sealer) -> Plan:
+def plan_table(
+    table: Table,
+    mapping: Mapping,
+    frame: Frame,
+    sealer: Sealer,
+    progress: Callable[[int], None],
+) -> Plan:
     """Return the plan of an import: each row of *table* in one place, no row submitted.
 
     Raises:
@@ -126,6 +134,8 @@ def plan_table(table: Table, mapping: Mapping, frame: Frame, sealer: Sealer) -> 
     for row in rows:
         columns.check_unnamed(row)
         planner.take(row)
+        if not row.number % _TOLD_EVERY:
+            progress(row.number)
     planner.finish()
     plan = planner.plan(table, mapping.currency)
     plan.check_complete()

@@ -98,8 +98,12 @@ class Imported(NamedTuple):
     sums: Mapping[str, tuple[int, int]]
 
 
-def _no_progress(done: int, total: int) -> None:
-    """Tell nobody."""
+Progress = Callable[[int], None]
+"""Is told how many rows were read, or how many statements entered."""
+
+
+def tell_nobody(done: int) -> None:
+    """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,7 @@ class Request:
     """What is to be imported, by whom, and how; *made_ms* and *salts* are the caller's, not ours.
 
     *sealed* is the directory for disclosures; without one nothing may be sealed. With *skip_bad*
-    refused rows are left out, without it one of them stops all. *progress* is told how many of how
-    many statements are in.
+    refused rows are left out, without it one of them stops all.
     """
 
     path: Path
@@ -121,7 +124,6 @@ class Request:
     encoding: str | None = None
     dry_run: bool = False
     skip_bad: bool = False
-    progress: Callable[[int, int], None] = _no_progress
 
 
 class Outcome(NamedTuple):
@@ -133,24 +135,50 @@ class Outcome(NamedTuple):
     imported: Imported | None
 
 
-def run_import(request: Request, target: Target) -> Outcome:
-    """Import a table, or say why not; ``imported`` is None after a dry run or where rows are bad.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An import that was judged row by row and compared with the ledger; nothing has happened."""
+
+    request: Request
+    plan: Plan
+    remaining: Remaining
+    sealer: Sealer
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing may be entered: a dry run, or bad rows that nobody said to leave out."""
+        bad = bool(self.plan.problems) and not self.request.skip_bad
+        return self.request.dry_run or bad
+
+
+def plan_import(request: Request, target: Target, progress: Progress = tell_nobody) -> Planned:
+    """Judge every row of the request's table, and look up which are in the ledger: steps 1 and 2.
 
     Raises:
         TableProblem: the file can't be read by this mapping.
-        RunProblem: a signer or the place for disclosures is missing.
-        LedgerError: the ledger refused a statement, or signing stopped; see ``submit_all``.
+        SealedStoreDamaged: what an earlier run kept can't be read.
     """
     table = open_request(request)
     sealer = _open_sealer(request, table)
     frame = Frame(
         target.origin, target.charter, dict(request.by), request.made_ms, no_prefix(table)
     )
-    judged = plan_table(table, request.mapping, frame, sealer)
+    judged = plan_table(table, request.mapping, frame, sealer, progress)
     plan, remaining = compare(judged, target)
-    stopped = request.dry_run or (bool(plan.problems) and not request.skip_bad)
-    imported = None if stopped else _carry_out(request, target, sealer, plan, remaining)
-    sealed = len(sealer.of({draft.no for draft in plan.drafts}))
+    return Planned(request, plan, remaining, sealer)
+
+
+def finish_import(planned: Planned, target: Target, progress: Progress = tell_nobody) -> Outcome:
+    """Enter what is new, unless it is ``stopped``, and read it all back: steps 3 to 6.
+
+    Raises:
+        SignerMissing, SealedPlaceMissing: a key or the place for disclosures is missing.
+        LedgerError: the ledger refused a statement, or signing stopped; see ``submit_all``.
+        SumsDiffer: as in ``read_back``.
+    """
+    plan, remaining = planned.plan, planned.remaining
+    sealed = len(planned.sealer.of({draft.no for draft in plan.drafts}))
+    imported = None if planned.stopped else _enter(planned, target, progress)
     return Outcome(plan, len(remaining.done), sealed, imported)
 
 
@@ -172,18 +200,15 @@ def _open_sealer(request: Request, table: Table) -> Sealer:
     return Sealer(request.salts, read_disclosures(path), path.name)
 
 
-def _carry_out(
-    request: Request, target: Target, sealer: Sealer, plan: Plan, remaining: Remaining
-) -> Imported:
-    """Steps 3 to 6."""
+def _enter(planned: Planned, target: Target, progress: Progress) -> Imported:
+    request, remaining = planned.request, planned.remaining
     check_signers(request.by, request.signers)
-    keep_disclosures(sealer, plan, request.sealed)
+    keep_disclosures(planned.sealer, planned.plan, request.sealed)
     # Stop here: disclosures of statements that aren't in the ledger; the next run uses them.
     signers = tuple(request.signers.values())
     if remaining.new:
         rehearse(remaining.new, signers, target)
-    total = len(remaining.new)
-    indices = submit_all(remaining.new, signers, target, lambda done: request.progress(done, total))
+    indices = submit_all(remaining.new, signers, target, progress)
     return read_back(remaining, indices, target)
 
 
@@ -269,7 +294,7 @@ def submit_all(
     new: Sequence[Draft],
     signers: Sequence[SigningKey],
     target: Target,
-    progress: Callable[[int], None],
+    progress: Progress,
 ) -> tuple[int, ...]:
     """Sign and submit all of *new*, and return their indices, in order.
 
