@@ -38,7 +38,7 @@ __all__ = [
 
 
 class Admission(NamedTuple):
-    """What follows from a statement: the state after it, and what memory is to hold and to close."""
+    """What follows from a statement: the next state, and what memory is to hold and to close."""
 
     state: State
     remembered: Remembered
@@ -54,8 +54,8 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
         AlreadyIn: the same statement is an entry; its *index* says which.
         NoUsed: another statement has its ``no``.
         TimeWentBack: *time_ms* is before the state's.
-        ReferenceAbsent, ReferenceUnfit, TargetClosed, AmountDiffers, CurrencyDiffers: it
-            refers to what can't be referred to.
+        ReferenceAbsent, ReferenceUnfit, TargetClosed, AmountDiffers, CurrencyDiffers:
+            it refers to what can't be referred to.
         What `check_signers` raises, and for governance `admit_governance`.
     """
     known = memory.find_id(opened.id)

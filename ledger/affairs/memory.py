@@ -10,7 +10,7 @@ OPEN = -1
 
 
 class Remembered(NamedTuple):
-    """One statement in the ledger; *closed_by* is the index of what reversed, ratified, corrected it.
+    """A statement in the ledger; *closed_by* is the index of what reversed, ratified, corrected it.
 
     *amount* is 0, *currency* and *fund* are empty where the type has none.
     """

@@ -56,9 +56,9 @@ STANDARD_ROLES: Mapping[str, Role] = MappingProxyType(
 )
 
 # Members of the committee, and who keeps its money, may not sit on the supervision committee:
-# 城市居民委员会组织法 (2025) art. 36, 村民委员会组织法 (2025) art. 37. Who keeps the books may not
-# keep the cash: 会计法 art. 35. Near relatives can't be seen here. Handling and approving the same
-# payment is judged payment by payment.
+# 城市居民委员会组织法 (2025) art. 36, 村民委员会组织法 (2025) art. 37. Who keeps the cash may not
+# keep the books: 会计法, on internal control. Near relatives can't be seen here. Handling and
+# approving the same payment is judged payment by payment.
 FORBIDDEN_DUTIES: tuple[tuple[str, str], ...] = (
     (SUPERVISING, COMMITTEE),
     (SUPERVISING, BOOKKEEPING),
