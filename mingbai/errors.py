@@ -41,7 +41,7 @@ class ExtraMissing(CouldNot):
 class FileUnreadable(CouldNot):
     """A file that was named can't be read."""
 
-    code: ClassVar[str] = "file_unreadable"
+    code: ClassVar[str] = "file_not_readable"
     zh: ClassVar[str] = "读不了 {path}：{reason}。请检查路径和权限。"
     en: ClassVar[str] = "{path} can't be read: {reason}. Check the path and its permissions."
 
@@ -57,7 +57,7 @@ class FileTooLarge(CouldNot):
 class FileUnwritable(CouldNot):
     """A file that was named can't be written."""
 
-    code: ClassVar[str] = "file_unwritable"
+    code: ClassVar[str] = "file_not_writable"
     zh: ClassVar[str] = "写不了 {path}：{reason}。请检查路径和权限。"
     en: ClassVar[str] = "{path} can't be written: {reason}. Check the path and its permissions."
 
@@ -102,6 +102,16 @@ class PassphraseFilesCount(CouldNot):
     )
 
 
+class CheckpointMissing(CouldNot):
+    """No published ledger is at a place."""
+
+    code: ClassVar[str] = "checkpoint_missing"
+    zh: ClassVar[str] = "{path} 没有公开的账本（没有 checkpoint 文件）。请检查路径或网址。"
+    en: ClassVar[str] = (
+        "No published ledger is at {path} (no file checkpoint). Check the path or the address."
+    )
+
+
 class ServerSilent(CouldNot):
     """A server did not answer, or not in a way that can be used."""
 
@@ -134,10 +144,10 @@ class ReceiptWrong(DisprovedError):
     )
 
 
-class QuorumMissing(CouldNot):
+class ReceiptNotWitnessed(CouldNot):
     """The checkpoint of a receipt lacks the witnesses that the policy asks for."""
 
-    code: ClassVar[str] = "quorum_missing"
+    code: ClassVar[str] = "receipt_not_witnessed"
     zh: ClassVar[str] = (
         "已入账，但检查点还没有信任文件要求的见证签名。过一会儿用 mingbai-verify 再查。"
     )
@@ -184,18 +194,18 @@ class SignersMissing(DraftIncomplete):
     )
 
 
-class CharterMissing(DraftIncomplete):
+class CharterNotGiven(DraftIncomplete):
     """Nothing says which charter founded the ledger."""
 
-    code: ClassVar[str] = "charter_missing"
+    code: ClassVar[str] = "charter_not_given"
     zh: ClassVar[str] = "还缺章程编号：请用 --ledger 或 --charter。"
     en: ClassVar[str] = "The charter's id is missing: use --ledger or --charter."
 
 
-class AfterMissing(DraftIncomplete):
+class AfterNotGiven(DraftIncomplete):
     """A governance statement must name the one before it."""
 
-    code: ClassVar[str] = "after_missing"
+    code: ClassVar[str] = "after_not_given"
     zh: ClassVar[str] = "任免、换钥匙、改规则要接在上一条治理陈述后面：请用 --ledger 或 --after。"
     en: ClassVar[str] = "A governance statement names the one before it: use --ledger or --after."
 

@@ -13,10 +13,10 @@ from ledger.core.checkpoint import Checkpoint, parse_checkpoint
 from ledger.core.entry import Entry, parse_entry
 from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
-from ledger.log.errors import LedgerMissing, MalformedLedgerFile
+from ledger.log.errors import MalformedLedgerFile
 from ledger.log.read import TileReader
 from ledger.storage.errors import FileMissing
-from mingbai.errors import FileUnreadable, ServerSilent
+from mingbai.errors import CheckpointMissing, FileUnreadable, ServerSilent
 from mingbai.files import read_file, reason_of
 
 # The types that the registry of ``ledger.affairs`` counts as governance; a test compares.
@@ -94,7 +94,7 @@ def open_published(place: str) -> PublishedLog:
     """Open the published tree at *place*: a ledger's directory, a published one, or a URL prefix.
 
     Raises:
-        LedgerMissing: there is no published ledger there.
+        CheckpointMissing: there is no published ledger there.
         ServerSilent: the server did not answer.
         LedgerError: what is there isn't a checkpoint.
     """
@@ -102,7 +102,7 @@ def open_published(place: str) -> PublishedLog:
     try:
         note = fetch(CHECKPOINT)
     except FileMissing as error:
-        raise LedgerMissing(path=place) from error
+        raise CheckpointMissing(path=place) from error
     return PublishedLog(parse_checkpoint(parse_note(note).text), note, TileReader(fetch))
 
 

@@ -13,7 +13,7 @@ from ledger.core.merkle import check_inclusion
 from ledger.core.policy import Policy, open_checkpoint_by_policy
 from ledger.core.proof import parse_proof
 from ledger.core.text import parse_hash_hex, parse_time_ms
-from mingbai.errors import QuorumMissing, ReceiptWrong, ServerSilent
+from mingbai.errors import ReceiptNotWitnessed, ReceiptWrong, ServerSilent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def check_proof(proof: bytes, note: bytes, place: Place, policy: Policy, origin:
 
     Raises:
         ReceiptWrong: it is of another statement, another place, or leads to another root.
-        QuorumMissing: the checkpoint lacks the witnesses that the policy asks for.
+        ReceiptNotWitnessed: the checkpoint lacks the witnesses that the policy asks for.
         LedgerError: the checkpoint isn't one that the policy trusts.
     """
     try:
@@ -91,4 +91,4 @@ def check_proof(proof: bytes, note: bytes, place: Place, policy: Policy, origin:
     if (shown.index, leaf_hash.hex()) != (place.index, place.leaf_hash):
         raise ReceiptWrong(index=place.index)
     if not judged.quorum_reached:
-        raise QuorumMissing
+        raise ReceiptNotWitnessed

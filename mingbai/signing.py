@@ -18,7 +18,7 @@ from ledger.core.text import format_time_s, parse_hash_hex, parse_time_s
 from mingbai import passphrase
 from mingbai.arguments import Arguments, Command
 from mingbai.drafts import Draft, parse_draft
-from mingbai.errors import DONE, AfterMissing, CharterMissing, LogMissing, SignersMissing
+from mingbai.errors import DONE, AfterNotGiven, CharterNotGiven, LogMissing, SignersMissing
 from mingbai.files import read_file, write_new
 from mingbai.language import Text
 from mingbai.published import GOVERNANCE
@@ -91,7 +91,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     data = read_file(asked.draft, _LIMIT_BYTES)
     if is_note(data):
         statement = parse_statement(parse_note(data).text)
-        _show(statement, screen)
+        _show_checked(statement, screen)
         note = data
         for signer in open_keys(asked, screen):
             note = add_signature(note, signer)
@@ -100,9 +100,8 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
         signers = key_names(asked)
         text = format_draft(draft, setting_of(asked, draft, signers), int(time.time()) * 1000)
         statement = parse_statement(text)
-        _show(statement, screen)
+        _show_checked(statement, screen)
         note = sign_statement(text, open_keys(asked, screen))
-    _check_no_personal_data(statement)
     _write(note, asked.out)
     _say_what_is_missing(statement, note, screen)
     return DONE
@@ -143,7 +142,7 @@ def setting_of(asked: argparse.Namespace, draft: Draft, names: Sequence[str]) ->
     """Return the ledger that *draft* is for: as it says, as was asked, as the ledger itself says.
 
     Raises:
-        LedgerMissing: ``--ledger`` names none.
+        CheckpointMissing: ``--ledger`` names no published ledger.
     """
     log = asked.log or draft.log
     charter = _hash(asked.charter or draft.charter, "charter")
@@ -183,10 +182,10 @@ def format_draft(draft: Draft, setting: Wanted, now_ms: int) -> bytes:
         raise SignersMissing
     is_charter = draft.type == "charter"
     if setting.charter is None and not is_charter:
-        raise CharterMissing
+        raise CharterNotGiven
     governs = draft.type in GOVERNANCE and not is_charter
     if governs and setting.after is None:
-        raise AfterMissing
+        raise AfterNotGiven
     made_ms = now_ms if draft.made is None else parse_time_s(draft.made, where="made")
     return format_statement(
         type=draft.type,
@@ -206,14 +205,11 @@ def new_no(kind: str, made_ms: int) -> str:
     return f"{kind}-{time_s}-{secrets.token_hex(4)}"
 
 
-def _check_no_personal_data(statement: "Statement") -> None:
-    """Check, before it leaves this desk, what the ledger would refuse at the door."""
+def _show_checked(statement: "Statement", screen: Screen) -> None:
+    """Show what is about to be signed, unless the ledger would refuse it for personal data."""
     from ledger.affairs.privacy import check_personal
 
     check_personal(statement)
-
-
-def _show(statement: "Statement", screen: Screen) -> None:
     for line in summarize(statement, screen.language):
         screen.remark_line(line)
 

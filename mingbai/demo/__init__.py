@@ -1,6 +1,7 @@
 """``mingbai demo``: a fictional community's year, from its charter to a notice that is checked."""
 
 import argparse
+import os
 from pathlib import Path
 
 from mingbai import serving
@@ -38,6 +39,8 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     from mingbai.demo.people import PASSPHRASE
     from mingbai.demo.walk import command, walk
 
+    for elsewhere in ("MINGBAI_DATABASE_URL", "MINGBAI_LOCK_URL"):
+        os.environ.pop(elsewhere, None)  # a demonstration stays in its folder
     folder = Path(asked.dir)
     if not asked.no_serve:
         serving.listen(asked.host, asked.port).close()  # better said now than a minute later
