@@ -1,6 +1,7 @@
 """What the ledger itself will say to a statement, asked before anything is signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -50,5 +51,24 @@ def check_text(kind: str, body: dict[str, Any], text: bytes) -> None:
         LedgerError: what the type's model or the gate for personal data says.
     """
     check_body(kind, body)
-    if find_personal(body):
+    if not all(map(_is_clean, _texts(body))):
         check_personal(parse_statement(text))
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Yield the texts of a body that the gate looks at, each by itself; commitments left aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key != "sealed":
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+@lru_cache(1 << 16)
+def _is_clean(text: str) -> bool:
+    """Whether the gate passes *text*; the same names and units come again in row after row."""
+    return not find_personal(text)
