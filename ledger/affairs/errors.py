@@ -342,7 +342,7 @@ class AlreadyIn(ConflictError):
     @property
     def index(self) -> int:
         """Where it is."""
-        index = self.facts["index"]
+        index = self.facts.get("index")
         return index if isinstance(index, int) else -1
 
 

@@ -135,14 +135,20 @@ def _joined(groups: list[str], lengths: range, *, evenly: bool = False) -> Itera
     voucher number, 13-2026-11-007, is not read as one.
     """
     for start in range(len(groups)):
-        for stop in range(len(groups), start, -1):
-            chosen = groups[start:stop]
-            number = "".join(chosen)
-            if len(number) not in lengths:
-                continue
-            sizes = [len(group) for group in chosen]
-            if not evenly or min(sizes) >= 3 or len(set(sizes[:-1])) <= 1 >= sizes[-1] - sizes[0]:
-                yield number.upper()
+        number = ""
+        found = []
+        for stop, group in enumerate(groups[start:], start + 1):
+            number += group
+            if len(number) >= lengths.stop:
+                break
+            if len(number) in lengths and (not evenly or _is_even(groups[start:stop])):
+                found.append(number.upper())
+        yield from reversed(found)
+
+
+def _is_even(groups: list[str]) -> bool:
+    sizes = [len(group) for group in groups]
+    return min(sizes) >= 3 or (len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0])
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

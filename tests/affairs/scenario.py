@@ -4,7 +4,7 @@ The README beside the cases says what a step may hold.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tests.community import MADE_MS, ORIGIN
 VECTORS = Path(__file__).parents[1] / "vectors" / "affairs"
 Json = Any
 
-_BODIES = {
+_BODIES: Mapping[str, Callable[[], Json]] = {
     "charter": community.charter_body,
     "expenditure": community.expenditure_body,
     "outflow": lambda: community.expenditure_body(reason="急需，事后补批"),
@@ -137,7 +137,8 @@ class Run:
         for old, new in step.get("replace_note", ()):
             assert old.encode() in note, old
             note = note.replace(old.encode(), new.encode(), 1)
-        return note + step.get("append", "").encode()
+        appended: str = step.get("append", "")
+        return note + appended.encode()
 
     def default_lines(self, step: Json, text: bytes) -> list[str]:
         by = step.get("by") or _BY.get(step["type"], _AUTHORITY)
@@ -188,7 +189,7 @@ class Run:
             put(value, path, item)
         return self.filled(value)
 
-    def filled(self, value: Json) -> Json:
+    def filled(self, value: Json) -> Json:  # noqa: PLR0911 - one for each kind of placeholder
         """Put ids and keys in the places of ``$id:name``, ``$key:slug``, ``$log``."""
         if isinstance(value, dict):
             return {key: self.filled(item) for key, item in value.items()}
