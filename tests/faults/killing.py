@@ -2,8 +2,8 @@
 
 The process that runs this is warm: it forks a child that opens the ledger anew (which completes
 what the last one left), appends from several threads, and tells through a pipe which checkpoints
-it is about to publish and what was acknowledged. The child is killed with SIGKILL after a random
-time, drawn from a seed that is printed. What it told must then be true.
+it is about to publish and what was acknowledged. The child is killed with SIGKILL at a random
+moment, drawn from a seed that is printed. What it told must then be true.
 
 With ``--power`` the child's file layer forgets everything that was not synced, and the power is
 cut after each kill (``forgetful``).
@@ -24,8 +24,12 @@ from pathlib import Path
 
 from ledger.core.checkpoint import open_checkpoint
 from ledger.core.errors import LedgerError
+from ledger.log.append import Appender, Position
 from ledger.log.contracts import Accepted, Answer, Published, Publisher
+from ledger.log.round import Round, make_head
 from ledger.log.submit import Submitter
+from ledger.storage import durable
+from ledger.storage.contracts import Head
 from tests.faults.forgetful.power import Machine
 from tests.log.site import Site
 from tests.log.statements import LOG_KEY, money
@@ -60,6 +64,7 @@ def tell(pipe: int, *words: str) -> None:
 
 def live(root: Path, life: int, pipe: int) -> None:
     """Open the ledger and append until killed. Never returns."""
+    TOLD[:] = [pipe]
     try:
         site = Site(root)
         appender = site.open(wrap_publisher=lambda publisher: Telling(publisher, pipe))
@@ -73,6 +78,27 @@ def live(root: Path, life: int, pipe: int) -> None:
     except BaseException as error:  # noqa: BLE001 - the parent must hear of it
         tell(pipe, "died", base64.b64encode(repr(error).encode()[:2_000]).decode())
     os._exit(1)
+
+
+def be_careless(how: str) -> None:
+    """Break a promise, to see that the check notices."""
+    if how == "sync":
+        durable.sync_directory = lambda directory: None
+    elif how == "acknowledge":
+        Appender._3_record = acknowledge_and_stop  # type: ignore[method-assign]
+
+
+def acknowledge_and_stop(self: Appender, position: Position, growing: Round) -> Head:
+    """Tell of entries that are not recorded yet, as a server that answers too early would."""
+    for entry in growing.entries:
+        tell(TOLD[0], "acknowledged", str(entry.index), entry.leaf_hash.hex())
+    time.sleep(0.002)
+    _, head = make_head(position.standing.edge, growing)
+    self.stores.records.append(position.size, growing.entries, growing.memory.closed(), head)
+    return head
+
+
+TOLD: list[int] = []
 
 
 def send(submitter: Submitter, charter: bytes, name: str, pipe: int) -> None:
@@ -123,7 +149,26 @@ class Story:
         site.close()
 
 
-def one_life(root: Path, life: int, seconds: float) -> bytes:
+@dataclass(frozen=True)
+class Death:
+    """When to kill: after so many lines were heard, and then so many seconds."""
+
+    lines: int
+    seconds: float
+
+
+def draw_death(dice: random.Random) -> Death:
+    """One in four while it opens and recovers, the others in the middle of its work.
+
+    Counted in what was told rather than in seconds, so that a busy machine kills as late as an
+    idle one.
+    """
+    if dice.random() < 0.25:
+        return Death(0, dice.uniform(0, 0.04))
+    return Death(dice.randint(1, 9), dice.uniform(0, 0.02))
+
+
+def one_life(root: Path, life: int, death: Death) -> bytes:
     """Fork, let live, kill; return what the child told."""
     told, pipe = os.pipe()
     child = os.fork()
@@ -131,11 +176,16 @@ def one_life(root: Path, life: int, seconds: float) -> bytes:
         os.close(told)
         live(root, life, pipe)
     os.close(pipe)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(told, "rb") as stream:
-        return stream.read()
+    with os.fdopen(told, "rb", buffering=0) as stream:
+        heard = b""
+        while heard.count(b"\n") < death.lines and (more := stream.read(65_536)):
+            heard += more
+        time.sleep(death.seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        while more := stream.read(65_536):
+            heard += more
+        return heard
 
 
 def sizes_of(notes: list[bytes]) -> int:
@@ -147,10 +197,11 @@ def main() -> None:
     parser.add_argument("root", type=Path)
     parser.add_argument("--kills", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--check-every", type=int, default=20)
+    parser.add_argument("--check-every", type=int, default=50)
     parser.add_argument("--power", type=Path)
+    parser.add_argument("--careless", choices=["sync", "acknowledge"], default="")
     options = parser.parse_args()
+    be_careless(options.careless)
     dice = random.Random(options.seed)
     site = Site(options.root)
     story = Story(site)
@@ -159,7 +210,7 @@ def main() -> None:
         shadow = Path(os.environ["FORGETFUL_SHADOW"])
         machine = Machine(options.power, options.root, shadow)
     for life in range(options.kills):
-        story.hear(one_life(options.root, life, dice.uniform(0, options.seconds)))
+        story.hear(one_life(options.root, life, draw_death(dice)))
         if machine:
             machine.cut_power()
         if life % options.check_every == options.check_every - 1 or life == options.kills - 1:

@@ -17,11 +17,11 @@ SEED = 20_261_122
 ROOT = Path(__file__).parents[2]
 
 
-def kill(root: Path, kills: int, seconds: float, *more: str, **environment: str) -> dict[str, int]:
+def kill(root: Path, kills: int, *more: str, **environment: str) -> dict[str, int]:
     """Run the killing in a process of its own, warm and without this one's threads."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.killing", str(root), "--kills", str(kills),
-         "--seed", str(SEED), "--seconds", str(seconds), *more],
+         "--seed", str(SEED), *more],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -43,7 +43,7 @@ def check_was_worth_it(found: dict[str, int], kills: int) -> None:
 def test_200_kills_under_load_lose_and_contradict_nothing(quick_path: Path) -> None:
     root = quick_path / "ledger"
     Site(root).found(3).close()
-    found = kill(root, KILLS, 0.2)
+    found = kill(root, KILLS)
     print(f"seed {SEED}: {found}")
     check_was_worth_it(found, KILLS)
 
@@ -55,9 +55,26 @@ def test_200_power_cuts_under_load_lose_and_contradict_nothing(quick_path: Path)
     machine = Machine(library, quick_path / "ledger", quick_path / "shadow")
     Site(machine.root).found(3).close()
     machine.remember()
-    found = kill(
-        machine.root, KILLS, 0.25, "--power", str(library), "--check-every", "40",
-        **machine.environment,
-    )  # fmt: skip
+    found = kill(machine.root, KILLS, "--power", str(library), **machine.environment)
     print(f"seed {SEED}: {found}")
     check_was_worth_it(found, KILLS)
+
+
+@pytest.mark.cc
+@needs("cc", "linux")
+def test_the_power_cut_is_felt_by_a_ledger_that_does_not_sync(quick_path: Path) -> None:
+    """The check fires: the same, with an fsync of published files that does nothing."""
+    library = build(quick_path)
+    machine = Machine(library, quick_path / "ledger", quick_path / "shadow")
+    Site(machine.root).found(3).close()
+    machine.remember()
+    with pytest.raises(AssertionError, match=r"died|not true"):
+        kill(machine.root, 20, "--power", str(library), "--careless", "sync", **machine.environment)
+
+
+def test_the_check_fires_for_a_ledger_that_acknowledges_too_early(quick_path: Path) -> None:
+    """The check fires: the same, acknowledging before anything is published."""
+    root = quick_path / "ledger"
+    Site(root).found(3).close()
+    with pytest.raises(AssertionError, match=r"acknowledged twice|not true"):
+        kill(root, 30, "--careless", "acknowledge")
