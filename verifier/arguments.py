@@ -1,0 +1,171 @@
+"""The arguments of ``mingbai-verify``, and their help, in two languages."""
+
+import argparse
+import re
+from typing import Any, Never
+
+from verifier.language import Language, Text
+
+COULD_NOT = 2
+
+_COMPLAINTS = (
+    (r"the following arguments are required: (.+)", "缺少：{0}"),
+    (r"unrecognized arguments: (.+)", "不认识：{0}"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} 不能是 {1}，只能是 {2}"),
+    (r"argument (.+?): invalid \w+ value: (.+)", "{0} 不能是 {1}"),
+    (r"argument (.+?): expected (?:one|at least one|\d+) arguments?", "{0} 后面要有内容"),
+    (r"argument (.+?): ignored explicit argument (.+)", "{0} 后面不要写内容：{1}"),
+)
+
+_ABOUT = Text(
+    "查账：一份公示在不在账本里，或者整本账有没有改过。三种结论：相符、不符、没查成。\n"
+    "只保证没人改过，不保证钱花得对。",
+    "Checks whether a notice is in the ledger, or a whole ledger. Three verdicts: proved, "
+    "disproved, could not check.\nIt shows that nobody changed the record, not that the money was "
+    "well spent.",
+)
+_AFTER = Text(
+    "退出码：0 相符，1 不符，2 没查成。", "Exit codes: 0 proved, 1 disproved, 2 could not check."
+)
+_NOTICE = Text("查一份公示（或任何一条）", "check one notice, or any entry")
+_NOTICE_ABOUT = Text(
+    "查一份公示。给出证明文件，不用联网；或给出二维码里的整个网址，还会查署名的人在不在任、"
+    "后来有没有更正。",
+    "Check one notice. Give a proof file, which needs no network; or the whole address of the QR "
+    "code, which also tells whether its signers were in office and whether it was corrected.",
+)
+_LOG = Text("查整本账", "audit a whole ledger")
+_LOG_ABOUT = Text(
+    "查整本账：每一条重新算哈希，每一个签名重新验，每一条当时该不该收重新判。",
+    "Audit a whole ledger: every entry hashed again, every signature verified again, every "
+    "admission decided again.",
+)
+_TRUST = Text(
+    "信任文件：账本的公钥和见证人（C2SP tlog-policy）", "policy: log keys, witnesses, quorum"
+)
+_CHARTERS = Text("章程编号的文件，每行一本账", "file of charter ids, a line for each ledger")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=88)
+
+
+class _ChineseFormatter(_Formatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Say 用法 instead of usage."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in the reader's language and where the help is."""
+
+    def __init__(self, *, language: Language = "zh", **settings: Any) -> None:
+        self.language: Language = language
+        chinese = language == "zh"
+        super().__init__(
+            formatter_class=_ChineseFormatter if chinese else _Formatter,
+            allow_abbrev=False,
+            add_help=False,
+            **settings,
+        )
+        self._positionals.title = "要给的" if chinese else "arguments"
+        self._optionals.title = "选项" if chinese else "options"
+        self.say(
+            "--lang",
+            Text("说中文还是英文", "speak Chinese or English"),
+            choices=("zh", "en"),
+            default=argparse.SUPPRESS,
+        )
+        self.say("--help", Text("显示这份说明", "show this help"), action="help")
+
+    def say(self, name: str, text: Text, **settings: Any) -> None:
+        """Add an argument with its help in the reader's language."""
+        self.add_argument(name, help=text.to(self.language), **settings)
+
+    def error(self, message: str) -> Never:
+        """Say what is wrong with the arguments, and exit with 2."""
+        if self.language == "zh":
+            text = f"没查成：写法不对：{_in_chinese(message)}。看说明：{self.prog} --help"
+        else:
+            text = f"COULD NOT CHECK: {message}. See: {self.prog} --help"
+        self.exit(COULD_NOT, text + "\n")
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, chinese in _COMPLAINTS:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return chinese.format(*found.groups())
+    return message
+
+
+def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
+    """Give the parser of ``mingbai-verify``; ``command`` says which of the two was asked for."""
+    parser = _Parser(
+        prog="mingbai-verify",
+        language=language,
+        description=_ABOUT.to(language),
+        epilog=_AFTER.to(language),
+    )
+    parser.say("--version", Text("显示版本", "show the version"), action="version", version=version)
+    below = parser.add_subparsers(
+        title="命令" if language == "zh" else "commands",
+        metavar="COMMAND",
+        required=True,
+        dest="command",
+        parser_class=_Parser,
+    )
+    texts = {"notice": (_NOTICE, _NOTICE_ABOUT), "log": (_LOG, _LOG_ABOUT)}
+    for name, (line, about) in texts.items():
+        command: _Parser = below.add_parser(
+            name, language=language, help=line.to(language), description=about.to(language)
+        )
+        _add(name, command)
+    return parser
+
+
+def _add(name: str, command: _Parser) -> None:
+    if name == "notice":
+        command.say(
+            "what",
+            Text(
+                "证明文件，或网址#…（目录#… 也可以）", "a proof file, or ADDRESS#… or DIRECTORY#…"
+            ),
+            metavar="PROOF|URL#…",
+        )
+    else:
+        command.say(
+            "what",
+            Text("账本的网址前缀，或公布的目录", "the log's address prefix, or its directory"),
+            metavar="PREFIX|DIRECTORY",
+        )
+    command.say("--trust", _TRUST, required=True, metavar="POLICY")
+    command.say(
+        "--charter",
+        Text("章程编号，64 位十六进制", "the charter's id, 64 hex digits"),
+        metavar="ID",
+    )
+    command.say("--charters", _CHARTERS, metavar="FILE")
+    if name == "notice":
+        command.say(
+            "--from",
+            Text("从这里读账本，不用网址里写的地方", "read the log from here instead"),
+            dest="place",
+            metavar="PREFIX|DIRECTORY",
+        )
+    else:
+        command.say(
+            "--state",
+            Text(
+                "接着上次查，查完再存到这个文件", "go on from the last audit, and save there again"
+            ),
+            metavar="FILE",
+        )
+        command.say(
+            "--workers",
+            Text("用几个进程，默认有几个核就几个", "processes; as many as there are cores"),
+            type=int,
+            metavar="N",
+        )
+    command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")

@@ -1,0 +1,348 @@
+"""The full audit of one log, from its published files alone (design section 8).
+
+1. The checkpoint: read, signed by the log that the policy names, witnessed as the policy asks.
+2. With a saved state: the log continues what was verified then (`verifier.growth`).
+3. The governance line, walked first: keys, and the states between (`verifier.line`).
+4. Every bundle, in worker processes (`verifier.crew`), and everything that has an order
+   (`verifier.replay`): leaves, tiles, chain, times, signatures, admission.
+5. The tiles above, the root, the charter; in a directory also what else lies there.
+6. Only if all of it is 相符, the state is saved for the next audit.
+"""
+
+import contextlib
+from pathlib import Path
+
+from ledger.affairs.state import EMPTY
+from ledger.core.errors import LedgerError
+from ledger.core.policy import Judged
+from ledger.core.text import format_base64, format_time_ms
+from verifier.bundles import Setting
+from verifier.chain import BEFORE_ALL
+from verifier.checks import (
+    AUTHORITY,
+    CHAIN,
+    CHARTER,
+    CHECKPOINT,
+    ENTRIES,
+    GOVERNANCE_LINE,
+    GROWTH,
+    LEAVES,
+    LOG_CHECKS,
+    ROOT,
+    STATEMENTS,
+    STRAYS,
+    TILES,
+    TIMES,
+    TREE,
+)
+from verifier.crew import Crew
+from verifier.errors import (
+    CharterDiffers,
+    LogEmpty,
+    LogShrank,
+    NotReached,
+    RootDisproved,
+    SplitView,
+    StateUnfit,
+    UncheckedError,
+)
+from verifier.growth import check_growth
+from verifier.judging import judge_checkpoint
+from verifier.language import Text, moment
+from verifier.line import foresee
+from verifier.reader import LogReader
+from verifier.recall import Recall, temporary_file
+from verifier.replay import Progress, Replay, Standing, fetch_remembered
+from verifier.report import show_failure
+from verifier.saved import (
+    CHECKPOINTS_KEPT,
+    Saved,
+    copy_memory,
+    digest_memory,
+    read_saved,
+    write_saved,
+)
+from verifier.sources import Directory, Source
+from verifier.strays import check_strays
+from verifier.trust import Trust
+from verifier.verdict import Check, Remark, Report, Result, Tally, Verdict, worst
+
+_EVERY_ENTRY = (ENTRIES, TILES, STATEMENTS, AUTHORITY, CHAIN, GOVERNANCE_LINE, TIMES, LEAVES, TREE)
+
+
+def audit_log(
+    source: Source,
+    trust: Trust,
+    *,
+    workers: int,
+    state: Path | None = None,
+    progress: Progress = lambda _done, _size: None,
+) -> Report:
+    """Audit the log at *source*; with *state*, from what was verified last, and save it again.
+
+    What can't be checked is in the report; nothing is raised for it.
+    """
+    audit = _Audit(source, trust, workers, state, progress)
+    with contextlib.suppress(_Ended):
+        audit.run()
+    return audit.report()
+
+
+class _Ended(Exception):
+    """The rest of an audit can't be reached."""
+
+
+class _Audit:
+    """One audit. Each step is a method; what it finds goes to the tally."""
+
+    def __init__(
+        self, source: Source, trust: Trust, workers: int, state: Path | None, progress: Progress
+    ) -> None:
+        self._source = source
+        self._trust = trust
+        self._workers = workers
+        self._state = state
+        self._progress = progress
+        self._tally = Tally(LOG_CHECKS)
+        self._note = b""
+        self._judged: Judged | None = None
+        self._saved: Saved | None = None
+        self._charter: bytes | None = None
+        self._standing: Standing | None = None
+
+    def run(self) -> None:
+        """Go through the steps; what ends them early has been told to the tally."""
+        judged = self._judge()
+        self._judged = judged
+        self._trust_charter(judged.checkpoint.origin)
+        reader = LogReader(self._source, judged.checkpoint.size)
+        self._continue(reader, judged)
+        try:
+            with temporary_file(self._state) as memory:
+                standing = self._replay(reader, judged, memory)
+                self._standing = standing
+                self._judge_root(standing, judged)
+                self._judge_charter(standing)
+                if isinstance(self._source, Directory):
+                    check_strays(self._source, judged.checkpoint.size, self._tally)
+                self._save(standing, judged, memory)
+        except UncheckedError as error:  # the work could not go on; what was found stands
+            raise self._end(ENTRIES, error) from error
+
+    def _end(self, check: Check, error: LedgerError, verdict: Verdict | None = None) -> _Ended:
+        self._tally.fail(check, error, verdict=verdict)
+        return _Ended()
+
+    # ----------------------------------------------------------------- 1, 2: what to start from
+
+    def _judge(self) -> Judged:
+        try:
+            self._note = LogReader(self._source).read_checkpoint()
+        except LedgerError as error:
+            raise self._end(CHECKPOINT, error) from error
+        judged = judge_checkpoint(self._note, self._trust, self._tally)
+        if judged is None:
+            raise _Ended
+        return judged
+
+    def _trust_charter(self, origin: str) -> None:
+        """Look whether a charter was named; without one no authority can be checked."""
+        try:
+            self._charter = self._trust.charter_of(origin)
+        except LedgerError as error:
+            self._tally.fail(CHARTER, error)
+            self._tally.fail(AUTHORITY, error)
+
+    def _continue(self, reader: LogReader, judged: Judged) -> None:
+        """Read the saved state, if there is one, and check that the log goes on from it."""
+        if self._state is None:
+            return
+        try:
+            saved = read_saved(self._state)
+        except LedgerError as error:
+            raise self._end(GROWTH, error) from error
+        self._tally.look(GROWTH, 0 if saved is None else 1)
+        if saved is None:
+            self._tally.remark(GROWTH, Remark("first_audit", _FIRST))
+            return
+        self._saved = saved
+        charter = self._charter.hex() if self._charter is not None else saved.charter
+        if (saved.origin, saved.charter) != (judged.checkpoint.origin, charter):
+            facts = {"origin": saved.origin, "charter": saved.charter}
+            raise self._end(GROWTH, StateUnfit(path=str(self._state), **facts))
+        try:
+            check_growth(reader, saved, judged.checkpoint)
+        except LedgerError as error:
+            self._tally.fail(GROWTH, error)
+            if isinstance(error, SplitView | LogShrank):
+                raise _Ended from error
+
+    # -------------------------------------------------------------------------- 3, 4: everything
+
+    def _replay(self, reader: LogReader, judged: Judged, memory: Path) -> Standing:
+        size, origin = judged.checkpoint.size, judged.checkpoint.origin
+        saved, start = self._saved, 0
+        standing = Standing(BEFORE_ALL, EMPTY)
+        if saved is not None and self._state is not None:
+            copy_memory(self._state, saved, memory)
+            standing = Standing(saved.last, saved.state, saved.edge.copy())
+            standing.charter, start = saved.state.charter, saved.size
+        foreseen = foresee(reader.read_unchecked, origin, standing.state, start, size)
+        setting = Setting(self._source, origin, size, start, foreseen.keys, foreseen.states)
+        fetch = fetch_remembered(reader, origin)
+        with contextlib.closing(Recall(memory, fetch, is_new=saved is None)) as recall:
+            replay = Replay(reader, recall, self._tally, standing, foreseen.states)
+            with Crew(setting, self._workers) as crew:
+                replay.run(crew, self._progress)
+            replay.finish_tiles()
+            for check in _EVERY_ENTRY:
+                self._tally.look(check, 0)
+        return replay.standing
+
+    # ------------------------------------------------------------------------ 5: the whole of it
+
+    def _judge_root(self, standing: Standing, judged: Judged) -> None:
+        if not standing.is_whole:
+            return  # not reached, and the entries say why
+        self._tally.look(ROOT)
+        checkpoint = judged.checkpoint
+        calculated = standing.edge.root(standing.tail)
+        if calculated != checkpoint.root:
+            facts = {"size": checkpoint.size, "calculated": calculated}
+            self._tally.fail(
+                ROOT, RootDisproved(where="checkpoint.root", expected=checkpoint.root, **facts)
+            )
+
+    def _judge_charter(self, standing: Standing) -> None:
+        if self._charter is None:
+            return
+        if standing.charter is None:
+            if self._judged is not None and self._judged.checkpoint.size == 0:
+                self._tally.fail(CHARTER, LogEmpty(where="checkpoint.size"))
+            return  # not reached, and the entries say why
+        self._tally.look(CHARTER)
+        if standing.charter != self._charter:
+            error = CharterDiffers(expected=self._charter, found=standing.charter)
+            self._tally.fail(CHARTER, error, index=0)
+
+    def _save(self, standing: Standing, judged: Judged, memory: Path) -> None:
+        """Save the state for the next audit, if everything is 相符 and anything is new."""
+        saved, checkpoint = self._saved, judged.checkpoint
+        if self._state is None or self._charter is None or self.report().verdict is not PROVED:
+            return
+        if saved is not None and saved.size == checkpoint.size:
+            return
+        verified = saved.verified if saved is not None else ()
+        new = Saved(
+            origin=checkpoint.origin,
+            charter=self._charter.hex(),
+            checkpoint=self._note,
+            size=checkpoint.size,
+            root=checkpoint.root,
+            verified=(*verified, (checkpoint.size, checkpoint.root.hex()))[-CHECKPOINTS_KEPT:],
+            edge=standing.edge,
+            last=standing.before,
+            state=standing.state,
+            memory=digest_memory(memory),
+        )
+        try:
+            write_saved(self._state, new, memory, saved)
+        except LedgerError as error:
+            self._tally.fail(GROWTH, error)
+
+    # -------------------------------------------------------------------------------- the report
+
+    def report(self) -> Report:
+        """Give what was found so far."""
+        absent = [STRAYS] if not isinstance(self._source, Directory) else []
+        absent += [GROWTH] if self._state is None else []
+        results = tuple(each for each in self._tally.results() if each.check not in absent)
+        content: dict[str, object] = {"place": self._source.name}
+        lines: list[tuple[Text, Text]] = []
+        judged, standing = self._judged, self._standing
+        if judged is not None:
+            checkpoint = judged.checkpoint
+            content["origin"], content["size"] = checkpoint.origin, checkpoint.size
+            content["root"] = checkpoint.root
+            root = format_base64(checkpoint.root)
+            lines.append((_LOG, Text(checkpoint.origin, checkpoint.origin)))
+            lines.append((_ROOT, Text(root, root)))
+        content["checkpoint"] = self._note.decode("utf-8", "replace")
+        content["charter"] = self._charter
+        content["started_at"] = self._saved.size if self._saved is not None else 0
+        last = standing.before.entry if standing is not None else None
+        content["time"] = format_time_ms(last.time_ms) if last is not None else None
+        evidence: tuple[tuple[str, bytes], ...] = ()
+        if self._saved is not None and self._tally.verdict(GROWTH) is not PROVED:
+            evidence = (
+                ("checkpoint-before", self._saved.checkpoint),
+                ("checkpoint-now", self._note),
+            )
+        return Report(
+            kind="log",
+            sentence=self._sentence(results, last.time_ms if last is not None else None),
+            results=results,
+            lines=tuple(lines),
+            content=content,
+            evidence=evidence,
+        )
+
+    def _sentence(self, results: tuple[Result, ...], time_ms: int | None) -> Text:
+        """Say in one sentence what came out."""
+        if self._judged is None:
+            return _first_failure(results, _UNREAD.fill(place=self._source.name))
+        checkpoint = self._judged.checkpoint
+        when = moment(time_ms) if time_ms is not None else _NO_TIME
+        about = _ABOUT.fill(origin=checkpoint.origin, size=checkpoint.size, zh=when.zh, en=when.en)
+        before = self._saved.size if self._saved is not None else 0
+        if before:
+            earlier = _EARLIER.fill(size=before)
+            about = Text(about.zh + earlier.zh, about.en + earlier.en)
+        if worst(result.verdict for result in results) is PROVED:
+            return Text(about.zh + _ALL_WELL.zh, about.en + _ALL_WELL.en)
+        return _first_failure(results, about)
+
+
+PROVED = Verdict.PROVED
+
+_LOG = Text("账本", "Log")
+_ROOT = Text("根哈希", "Root")
+_NO_TIME = Text("时间不明", "time unknown")
+_ABOUT = Text(
+    "{origin} 的账本共 {size} 条（最后一条入账：{zh}）",
+    "the ledger {origin} has {size} entries (the last one of {en})",
+)
+_EARLIER = Text("，其中前 {size} 条上次已查过", ", of which the first {size} were verified before")
+_ALL_WELL = Text(
+    "。全部查过：内容没有改动，每一条都由当时在任的人按规则签署。",
+    ". All of it was checked: nothing was changed, and every entry was signed by those in office, "
+    "as the rules ask.",
+)
+_UNREAD = Text("{place} 的账本", "the ledger at {place}")
+_COUNTED = Text(
+    "{about}。{count} 处{word}，第一处：{what}", "{about}. {count} × {word}, first: {what}"
+)
+_FIRST = Text(
+    "第一次查，没有上次的状态可比。", "This is the first audit; there is nothing to compare."
+)
+
+
+def _first_failure(results: tuple[Result, ...], about: Text) -> Text:
+    """Say how many failures decide the verdict, and the first of them, by entry."""
+    verdict = worst(result.verdict for result in results)
+    failures = [each for result in results for each in result.failures if each.verdict is verdict]
+    failures = [each for each in failures if not isinstance(each.error, NotReached)] or failures
+    if not failures:
+        return about
+    first = min(failures, key=lambda each: each.index if each.index is not None else -1)
+    count = sum(result.failed for result in results if result.verdict is verdict)
+    said = [
+        getattr(_COUNTED, lang).format(
+            about=getattr(about, lang),
+            count=count,
+            word=getattr(verdict.word, lang),
+            what=show_failure(first, lang),
+        )
+        for lang in ("zh", "en")
+    ]
+    return Text(*said)

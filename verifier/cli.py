@@ -1,0 +1,142 @@
+"""``mingbai-verify``: checks one notice, or a whole log; exit code 0 相符, 1 不符, 2 没查成.
+
+What is asked for goes to standard output; progress, on a terminal only, to standard error. Nobody
+ever sees a traceback: what stops a check is 没查成, with why.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from ledger.core.errors import LedgerError
+from ledger.core.proof import MAX_PROOF_BYTES
+from verifier.arguments import COULD_NOT, build_parser
+from verifier.audit import audit_log
+from verifier.crew import MAX_WORKERS, cores
+from verifier.language import Language, Text, choose_language
+from verifier.notice import check_address, check_proof
+from verifier.report import as_json, as_text, error_json
+from verifier.sources import open_source, read_file
+from verifier.trust import Trust, read_trust
+from verifier.verdict import CAVEAT, Report, Verdict
+
+_BETWEEN_UPDATES_S = 0.2
+_STOPPED = Text("没查成：中途停下了。", "COULD NOT CHECK: stopped.")
+_UNEXPECTED = Text(
+    "没查成：程序里有个错（{kind}）。设 MINGBAI_DEBUG=1 再运行一次可以看到细节，请报告给开发者。",
+    "COULD NOT CHECK: there is a mistake in this program ({kind}). Set MINGBAI_DEBUG=1 and run it "
+    "again for the details, and please report them.",
+)
+_CHECKING = Text("正在查 {done:,} / {size:,}", "checking {done:,} / {size:,}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check what *arguments* ask for and give the exit code; nothing is ever raised to the shell."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = choose_language(given, os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        asked = build_parser(language, _version()).parse_args(given)
+    except SystemExit as stop:  # argparse, after its help or its complaint
+        return stop.code if isinstance(stop.code, int) else COULD_NOT
+    try:
+        return _run(asked, language)
+    except KeyboardInterrupt:
+        print(_STOPPED.to(language), file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read our output has closed it, as ``head`` does.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until we exit
+        return 128 + signal.SIGPIPE
+    except Exception as error:  # noqa: BLE001 - a person gets a sentence, never a traceback
+        if os.environ.get("MINGBAI_DEBUG") == "1":
+            traceback.print_exception(error)
+        print(_UNEXPECTED.fill(kind=type(error).__name__).to(language), file=sys.stderr)
+        return COULD_NOT
+
+
+def _run(asked: argparse.Namespace, language: Language) -> int:
+    try:
+        trust = read_trust(asked.trust, charters=asked.charters, charter=asked.charter)
+        check = _log if asked.command == "log" else _notice
+        report = check(asked, trust, language)
+    except LedgerError as error:
+        _show_error(error, language, as_json=asked.json)
+        return COULD_NOT
+    if asked.json:
+        sys.stdout.write(as_json(report).decode())
+    else:
+        sys.stdout.write(as_text(report, language))
+    sys.stdout.flush()
+    return report.verdict.exit_code
+
+
+def _show_error(error: LedgerError, language: Language, *, as_json: bool) -> None:
+    """Say that a check did not even begin."""
+    if as_json:
+        sys.stdout.write(error_json(error).decode())
+        sys.stdout.flush()
+        return
+    colon = "：" if language == "zh" else ": "
+    word = Verdict.UNCHECKED.word.to(language)
+    print(f"{word}{colon}{error.text(language)}\n{CAVEAT.to(language)}", file=sys.stderr)
+
+
+def _log(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
+    workers = cores() if asked.workers is None else asked.workers
+    workers = max(1, min(workers, MAX_WORKERS))
+    state = Path(asked.state) if asked.state is not None else None
+    with closing(open_source(asked.what)) as source, _progress(language) as progress:
+        return audit_log(source, trust, workers=workers, state=state, progress=progress)
+
+
+def _notice(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
+    what: str = asked.what
+    is_address = what.lower().startswith(("http://", "https://")) or Path(what).is_dir()
+    if is_address or ("#" in what and not Path(what).is_file()):
+        with _progress(language) as progress:  # an address without # is told so
+            return check_address(what, trust, place=asked.place, progress=progress)
+    return check_proof(read_file(what, MAX_PROOF_BYTES), trust, place=what)
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far the work has come; the line is wiped at the end."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _size: None
+        return
+    last = 0.0
+
+    def update(done: int, size: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _BETWEEN_UPDATES_S:
+            last = now
+            line = _CHECKING.fill(done=done, size=size).to(language)
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield update
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _version() -> str:
+    try:
+        return f"mingbai {version('mingbai')}"
+    except PackageNotFoundError:
+        return "mingbai"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,305 @@
+"""What stops a check, and what a check finds: the verifier's own named errors.
+
+`UncheckedError` and its children are 没查成: nothing was shown either way, and the sentence says
+what was missing. The others are disproofs and carry their evidence as facts.
+"""
+
+# ruff: noqa: D101 -- as in ledger.core.errors: a class here is its name and two sentences.
+
+from ledger.core.errors import DisprovedError, LedgerError
+
+
+class UncheckedError(LedgerError):
+    """Something could not be looked at, so nothing is said about it either way."""
+
+    code = "could_not_check"
+    zh = "没查成。"
+    en = "It could not be checked."
+
+
+# -------------------------------------------------------------------------- reading a directory
+
+
+class FileAbsent(UncheckedError):
+    code = "file_absent"
+    zh = "没有 {path} 这个文件。"
+    en = "There is no {path}."
+
+
+class FileUnreadable(UncheckedError):
+    code = "file_unreadable"
+    zh = "{path} 读不了（{reason}）。请检查路径和权限。"
+    en = "{path} can't be read ({reason}). Check the path and its permissions."
+
+
+class FileUnwritable(UncheckedError):
+    code = "file_unwritable"
+    zh = "{path} 写不了（{reason}）。请检查路径、权限和磁盘空间。"
+    en = "{path} can't be written ({reason}). Check the path, its permissions and the free space."
+
+
+class NotAFile(UncheckedError):
+    code = "not_a_file"
+    zh = "{path} 不是普通文件。"
+    en = "{path} is not a regular file."
+
+
+class FileOversized(UncheckedError):
+    code = "file_oversized"
+    zh = "{path} 太大：这里的文件至多 {limit} 字节，多的不读。"
+    en = "{path} is too large: no more than {limit} bytes are read of such a file."
+
+
+class PlaceUnknown(UncheckedError):
+    code = "place_unknown"
+    zh = "{place} 不是目录，也不是 http:// 或 https:// 开头的网址。"
+    en = "{place} is no directory, and no address that begins with http:// or https://."
+
+
+# ------------------------------------------------------------------------------- reading a server
+
+
+class AddressMalformed(UncheckedError):
+    code = "address_malformed"
+    zh = "{url} 不是能用的网址：应形如 https://ledger.example.org/demo/。"
+    en = "{url} is no address that can be used: write one like https://ledger.example.org/demo/."
+
+
+class ServerUnreachable(UncheckedError):
+    code = "server_unreachable"
+    zh = "{url} 连不上或中途断了（{reason}）。请检查网址和网络，稍后再试。"
+    en = "{url} can't be reached, or broke off ({reason}). Check address and network; try later."
+
+
+class ServerTooSlow(UncheckedError):
+    code = "server_too_slow"
+    zh = "{url} 太久没有答完。请稍后再试。"
+    en = "{url} did not answer in time. Try again later."
+
+
+class ServerAnswered(UncheckedError):
+    code = "server_answered"
+    zh = "{url} 答的是 {status}，没有给出内容。"
+    en = "{url} answered {status} and gave no content."
+
+
+class RedirectedElsewhere(UncheckedError):
+    code = "redirected_elsewhere"
+    zh = "{url} 要转到别的网站 {target}，没有跟去。若那边可信，请直接写那边的网址。"
+    en = "{url} points to another host, {target}; not followed. If you trust that one, name it."
+
+
+class EncodingBroken(UncheckedError):
+    code = "encoding_broken"
+    zh = "{url} 送来的压缩内容解不开。"
+    en = "{url} sent compressed content that can't be unpacked."
+
+
+# ----------------------------------------------------------------------------------------- trust
+
+
+class ChartersDisagree(UncheckedError):
+    code = "charters_disagree"
+    zh = "--charter 给的章程编号与文件 {path} 里 {origin} 的不同；请弄清楚该信哪一个。"
+    en = "--charter gives another charter id than {path} has for {origin}; find out which is right."
+
+
+class CharterUnnamed(UncheckedError):
+    code = "charter_unnamed"
+    zh = (
+        "没有给出 {origin} 的章程编号，不知道街道是不是真的那个街道，所以署名的权限没法查。"
+        "请用 --charter 或 --charters 给出。"
+    )
+    en = (
+        "No charter id is given for {origin}, so nobody knows whether its street office is the "
+        "real one, and no authority can be checked. Give it with --charter or --charters."
+    )
+
+
+class QuorumMissing(UncheckedError):
+    code = "quorum_missing"
+    zh = "信任文件要求见证人“{quorum}”，这份检查点上够数的见证签名还没有（有：{witnesses}）。"
+    en = (
+        "The policy asks for the witnesses {quorum}, and this checkpoint lacks that quorum of "
+        "cosignatures (it has: {witnesses})."
+    )
+
+
+class CharterDiffers(DisprovedError):
+    code = "charter_differs"
+    zh = "这本账的章程编号是 {found}，您信任的是 {expected}：不是同一个章程。"
+    en = "The charter of this ledger has the id {found}; the one that you trust has {expected}."
+
+
+# ----------------------------------------------------------------------------- one notice
+
+
+class FragmentMalformed(UncheckedError):
+    code = "fragment_malformed"
+    zh = "网址里 # 后面的“{fragment}”看不懂：应为 账本标识/序号/64 位十六进制数。"
+    en = "What follows # is not understood ({fragment}): origin/index/64 hexadecimal digits."
+
+
+class FragmentMissing(UncheckedError):
+    code = "fragment_missing"
+    zh = "网址里没有 # 和它后面的部分，不知道要查哪一条。请把二维码里的网址全写上。"
+    en = "The address has no # part, so it names no entry. Give the whole address of the QR code."
+
+
+class IndexNotInLog(DisprovedError):
+    code = "index_not_in_log"
+    zh = "签过名的账本只有 {size} 条（从 0 数起），没有第 {index} 条。"
+    en = "The ledger, as signed, has {size} entries (counting from 0); there is no entry {index}."
+
+
+class LeafNotFound(UncheckedError):
+    code = "leaf_not_found"
+    zh = "截至第 {size} 条，账本里没有哈希值为 {leaf_hash} 的条目；可能抄错了，请连同序号一起给出。"
+    en = (
+        "As of size {size}, no entry of the ledger has the leaf hash {leaf_hash}; perhaps it was "
+        "copied wrongly. Give the index, too."
+    )
+
+
+class ProofWithoutEntry(UncheckedError):
+    code = "proof_without_entry"
+    zh = "证明文件里没有条目本身（extra），不知道证明的是什么。"
+    en = "The proof file does not carry the entry (extra), so it does not say what it proves."
+
+
+class NeedsGovernanceEntries(UncheckedError):
+    code = "needs_governance_entries"
+    zh = "署名的人当时在不在任，要看账本里的任免条目；证明文件里没有，请按下面的网址联网查。"
+    en = (
+        "Whether the signers were in office is in the ledger's governance entries, which a proof "
+        "file does not carry. Check online, by the address below."
+    )
+
+
+class NeedsLaterEntries(UncheckedError):
+    code = "needs_later_entries"
+    zh = "后来有没有更正，要看账本里后面的条目；证明文件里没有，请按下面的网址联网查。"
+    en = (
+        "Whether it was corrected later is in later entries, which a proof file does not carry. "
+        "Check online, by the address below."
+    )
+
+
+class EntryUnlikePaper(DisprovedError):
+    code = "entry_unlike_paper"
+    zh = "账本里第 {index} 条的哈希值是 {found}，纸上印的是 {expected}：不是同一份内容。"
+    en = "Entry {index} of the ledger has the leaf hash {found}; the paper says {expected}."
+
+
+class EntryIndexWrong(DisprovedError):
+    code = "entry_index_wrong"
+    zh = "第 {expected} 条自己写的序号是 {found}。"
+    en = "Entry {expected} says of itself that it is entry {found}."
+
+
+# ---------------------------------------------------------------------------------- a whole log
+
+
+class NotReached(UncheckedError):
+    code = "not_reached"
+    zh = "前面有一项没通过，这一项没有查到。"
+    en = "A check before this one failed, so this one was not reached."
+
+
+class LeafDisproved(DisprovedError):
+    code = "leaf_disproved"
+    zh = "第 {index} 条的内容与哈希块里记的不符：内容被改过，或哈希块被改过。"
+    en = "Entry {index} hashes to {found}, and the tile says {expected}: one of them was changed."
+
+
+class TileDisproved(DisprovedError):
+    code = "tile_disproved"
+    zh = "哈希块 {path} 的第 {position} 个哈希值与条目算出的不符。"
+    en = "Hash {position} of {path} is {found}; the entries lead to {expected}."
+
+
+class RootDisproved(DisprovedError):
+    code = "root_disproved"
+    zh = "由 {size} 条内容算出的根哈希是 {calculated}，签名的是 {expected}：内容被改过。"
+    en = "The {size} entries lead to the root {calculated}, and {expected} was signed."
+
+
+class PartialContradicts(DisprovedError):
+    code = "partial_contradicts"
+    zh = "目录里的 {path} 与签过名的内容不符：是旧版本的残留，或被改过。"
+    en = "{path} contradicts what was signed: it is left over from another version, or changed."
+
+
+class ReadsDiffer(DisprovedError):
+    code = "reads_differ"
+    zh = "第 {index} 条先后两次读到的内容不同。"
+    en = "Entry {index} had different content when it was read a second time."
+
+
+class GaveUp(UncheckedError):
+    code = "gave_up"
+    zh = "从第 {index} 条起连着好几包都读不到，没有再往下查。"
+    en = "From entry {index} on, several bundles in a row can't be read; it was given up there."
+
+
+class LogEmpty(UncheckedError):
+    code = "log_empty"
+    zh = "这本账还是空的，一条也没有。"
+    en = "This ledger has no entry yet."
+
+
+class WorkersLost(UncheckedError):
+    code = "workers_lost"
+    zh = "干活的进程中途没了（可能内存不够），没有查完。"
+    en = "A worker process went away (out of memory, perhaps) before the end."
+
+
+# ------------------------------------------------------------------------------ the saved state
+
+
+class StateMalformed(UncheckedError):
+    code = "state_malformed"
+    zh = "上次保存的状态 {path} 坏了或不完整，不能用。请删掉它，从头查一遍。"
+    en = "The saved state {path} is damaged or incomplete. Delete it and audit from the start."
+
+
+class StateUnfit(UncheckedError):
+    code = "state_unfit"
+    zh = "上次保存的状态 {path} 是 {origin}（章程 {charter}）的，不是这本账的。请换一个文件。"
+    en = "The saved state {path} belongs to {origin} (charter {charter}). Name another file."
+
+
+class GrowthUnshown(UncheckedError):
+    code = "growth_unshown"
+    zh = "公布的哈希块证明不了 {new_size} 条的新账是 {old_size} 条旧账的续写，要看下面各项。"
+    en = (
+        "The published tiles do not show whether the {new_size} entries continue the {old_size} "
+        "that were verified before; see the checks below."
+    )
+
+
+class LogShrank(UncheckedError):
+    code = "log_shrank"
+    zh = (
+        "上次查过 {old_size} 条，现在只给出 {new_size} 条：可能是旧的副本，也可能有人退回了旧账。"
+        "两份检查点都在报告里，请向账本方和见证人要最新的。"
+    )
+    en = (
+        "{old_size} entries were verified before, and only {new_size} are shown now: an old copy, "
+        "or a ledger that was rolled back. Both checkpoints are in the report; ask the ledger and "
+        "its witnesses for the latest."
+    )
+
+
+class SplitView(DisprovedError):
+    """Two checkpoints of one log, both rightly signed, can't both be true: publish them."""
+
+    code = "split_view"
+    zh = (
+        "上次签名的 {old_size} 条与现在的 {new_size} 条互相矛盾：旧账被改写了。"
+        "两份签过名的检查点都在报告里，是证据。"
+    )
+    en = (
+        "What was signed for {old_size} entries contradicts what is signed for {new_size}: the "
+        "past was rewritten. Both signed checkpoints are in the report, as evidence."
+    )
