@@ -125,7 +125,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(ColumnMissing) as caught:
         header("日期", "金额").find("摘要", "fields.summary")
     assert "摘要" in caught.value.text("zh")
-    assert "日期、金额" in caught.value.text("zh")
+    assert "日期, 金额" in caught.value.text("zh")
     with pytest.raises(ColumnMissing):
         header("a").find("#B", "ignore")
 

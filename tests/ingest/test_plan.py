@@ -31,11 +31,21 @@ from ledger.log.ingest.errors import (
     RowProblem,
     RowRagged,
     SignNotMapped,
+    StatementFieldWrong,
     StatementNotMade,
     TableEmpty,
 )
 from ledger.log.ingest.plan import Plan
-from tests.ingest.plans import GOOD, HEADER, bodies, csv_bytes, mapping_bytes, plan_file, plan_rows
+from tests.ingest.plans import (
+    GOOD,
+    HEADER,
+    VILLAGE,
+    bodies,
+    csv_bytes,
+    mapping_bytes,
+    plan_file,
+    plan_rows,
+)
 from tests.ingest.workbooks import raw_workbook, text_cell, workbook
 
 
@@ -107,7 +117,7 @@ def test_a_sign_that_is_not_mapped_is_refused_with_everything_else_that_is_wrong
         ({"金额": ""}, CellRequired, "B"),
         ({"摘要": " "}, CellRequired, "D"),
         ({"摘要": "x\u202ey"}, CellControlCharacter, "D"),
-        ({"摘要": "x" * 300}, StatementNotMade, "D"),
+        ({"摘要": "x" * 300}, StatementFieldWrong, "D"),
         ({"摘要": "转账 13800138000"}, PersonalDataInRow, "D"),
         ({"对方": "张三 11010519491231002X 有限公司"}, PersonalDataInRow, "C"),
     ],
@@ -124,6 +134,14 @@ def test_a_bad_cell_is_refused_with_its_row_and_column(
     for lang in ("zh", "en"):
         assert "13800138000" not in plan.problems[0].text(lang)
         assert "3" in plan.problems[0].text(lang)
+
+
+def test_what_the_form_refuses_in_a_constant_is_said_of_the_row(tmp_path: Path) -> None:
+    fields = {**VILLAGE["fields"], "grade": {"constant": "hearsay"}}
+    (problem,) = plan_rows(tmp_path, GOOD, fields=fields).problems
+    assert type(problem) is StatementNotMade
+    assert "第 2 行" in problem.text("zh")
+    assert "grade" in problem.text("en")
 
 
 def test_all_problems_of_a_row_are_said_at_once(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Columns:
                 place=where,
                 file=self.file,
                 header=name,
-                headers="、".join(filter(None, self.names)),
+                headers=", ".join(filter(None, self.names)),
             )
         if len(found) > 1:
             letters = [column_letter(position) for position in found]
@@ -58,7 +58,7 @@ class Columns:
                 place=where,
                 file=self.file,
                 header=name,
-                columns="、".join(letters),
+                columns=", ".join(letters),
                 first=letters[0],
             )
         self._known.add(found[0])

@@ -77,7 +77,7 @@ def parse_cell_date(cell: Cell, formats: tuple[str, ...], spot: Spot) -> str:
         return days[0].isoformat()
     if fits:
         raise spot.problem(DateImpossible, found=shown(cell.text))
-    raise spot.problem(DateNotUnderstood, found=shown(cell.text), formats="、".join(formats))
+    raise spot.problem(DateNotUnderstood, found=shown(cell.text), formats=", ".join(formats))
 
 
 def _read(text: str, form: str) -> dt.date | None:

@@ -23,6 +23,7 @@ from ledger.log.ingest.errors import (
     PersonalDataInRow,
     RowProblem,
     SignNotMapped,
+    StatementFieldWrong,
     StatementNotMade,
 )
 from ledger.log.ingest.mapping import AmountColumn, Mapping
@@ -175,7 +176,7 @@ class Drafter:
                 CellRequired, field="amount"
             )
         letters = [self.columns.spot(row.number, position).column for position, _ in self._amounts]
-        raise AmountsContradict(row=row.number, columns="、".join(letters), found=len(found))
+        raise AmountsContradict(row=row.number, columns=", ".join(letters), found=len(found))
 
     def _minor(self, row: Row, position: int) -> int:
         spot = self.columns.spot(row.number, position)
@@ -309,7 +310,9 @@ class Drafter:
         spot = self._spot_of(row, error.where)
         if isinstance(error, PersonalDataFound):
             return spot.problem(PersonalDataInRow, problem=error)
-        return spot.problem(StatementNotMade, type=kind, problem=error)
+        field = error.where.removeprefix("body.")
+        wrong = StatementFieldWrong if spot.column else StatementNotMade
+        return spot.problem(wrong, type=kind, field=field, problem=error)
 
     def _spot_of(self, row: int, where: str) -> Spot:
         """Return the cell behind a field such as ``body.voucher.no``, if it is of one cell."""

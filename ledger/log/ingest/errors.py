@@ -478,12 +478,24 @@ class GroupNotMapped(RowProblem):
     )
 
 
+class StatementFieldWrong(RowProblem):
+    """A cell reads well, but the ledger's form for such a statement refuses what it says."""
+
+    code = "row_statement_field_wrong"
+    zh = "第 {row} 行 {column} 列「{header}」不能成为 {type} 的 {field}：{problem}"
+    en = "Row {row}, column {column} '{header}' can't be {field} of type {type}: {problem}"
+
+    def text(self, lang: str = "zh") -> str:
+        """Give the sentence in *lang*, that of the *problem* included."""
+        return _with_problem(self, lang)
+
+
 class StatementNotMade(RowProblem):
-    """The row reads well, but the ledger's form for such a statement refuses it."""
+    """The row reads well, but the ledger's form for such a statement refuses it as a whole."""
 
     code = "row_statement_not_made"
-    zh = "第 {row} 行不能成为 {type}：{problem}"
-    en = "Row {row} can't become a statement of type {type}: {problem}"
+    zh = "第 {row} 行不能成为 {type}（{field}）：{problem}"
+    en = "Row {row} can't become a statement of type {type} ({field}): {problem}"
 
     def text(self, lang: str = "zh") -> str:
         """Give the sentence in *lang*, that of the *problem* included."""
@@ -494,8 +506,11 @@ class PersonalDataInRow(RowProblem):
     """Something in the row looks like an identity, card or telephone number."""
 
     code = "row_personal_data"
-    zh = "第 {row} 行：{problem}请从表中删去，或在映射文件里把这一列放进 sealed。"
-    en = "Row {row}: {problem} Remove it, or put its column under sealed in the mapping."
+    zh = "第 {row} 行 {column} 列「{header}」{problem}也可以在映射文件里把这一列放进 sealed（密封）。"
+    en = (
+        "Row {row}, column {column} '{header}': {problem} Or put the column under sealed in the "
+        "mapping."
+    )
 
     def text(self, lang: str = "zh") -> str:
         """Give the sentence in *lang*, that of the *problem* included."""
@@ -593,6 +608,7 @@ class SumsDiffer(RunProblem):
 def _with_problem(error: RowProblem, lang: str) -> str:
     """Give the error's sentence with its ``problem``, an error too, in the same language."""
     problem = error.facts["problem"]
-    said = problem.text(lang) if isinstance(problem, LedgerError) else str(problem)
+    # its own place, such as body.summary, is said by the row and the column
+    said = problem.at("").text(lang) if isinstance(problem, LedgerError) else str(problem)
     template = error.zh if lang == "zh" else error.en
     return template.format_map({**error.facts, "problem": said})

@@ -9,6 +9,8 @@ may differ.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.affairs.money import format_amount
+from ledger.log.ingest.amounts import decimals_of
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
 from ledger.log.ingest.errors import CellRequired, GroupDiffers, GroupNotBalanced, GroupNotMapped
@@ -49,6 +51,7 @@ class GroupDrafter:
             ColumnMissing, ColumnTwice: one can't be found.
         """
         self._drafter = drafter
+        self._currency = mapping.currency
         columns = drafter.columns
         self._by = columns.find(group.by, "group.by")
         source = Source(column=group.account)
@@ -92,7 +95,11 @@ class GroupDrafter:
         first = rows[0].number
         if total:
             raise Problems(
-                [GroupNotBalanced(row=first, group=shown(key), count=len(rows), found=total)]
+                [
+                    GroupNotBalanced(
+                        row=first, group=shown(key), count=len(rows), found=self._money(total)
+                    )
+                ]
             )
         bound, lead = self._find_rule(key, postings)
         amount = sum(posting.minor for posting in postings if posting.minor > 0)
@@ -104,6 +111,9 @@ class GroupDrafter:
         minor = tuple(posting.minor for posting in postings)
         numbers = tuple(row.number for row in rows)
         return self._drafter.finish(numbers, bound.rule.type, minor, body)
+
+    def _money(self, minor: int) -> str:
+        return format_amount(minor, decimals_of(self._currency))
 
     def _check_agree(self, key: str, rows: Sequence[Row]) -> None:
         first = rows[0]
@@ -140,5 +150,5 @@ class GroupDrafter:
             leads = [posting for posting in postings if posting.fits(patterns[0])]
             if leads and all(any(posting.fits(p) for p in patterns) for posting in postings):
                 return bound, leads[0]
-        found = "、".join(f"{posting.account} {posting.minor:+}" for posting in postings)
+        found = ", ".join(f"{posting.account} {self._money(posting.minor)}" for posting in postings)
         raise Problems([GroupNotMapped(row=postings[0].row.number, group=shown(key), found=found)])

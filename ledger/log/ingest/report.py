@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.affairs.money import format_amount
 from ledger.log.ingest.amounts import decimals_of
 from ledger.log.ingest.plan import Plan, Sums
 from ledger.log.ingest.run import Outcome
@@ -140,10 +141,7 @@ def _sums_json(sums: Sums) -> dict[str, dict[str, int]]:
 
 
 def _money(minor: int, currency: str) -> str:
-    decimals = decimals_of(currency)
-    whole, rest = divmod(abs(minor), 10**decimals)
-    sign = "-" if minor < 0 else ""
-    return f"{sign}{whole:,}" + (f".{rest:0{decimals}}" if decimals else "")
+    return format_amount(minor, decimals_of(currency), grouping=",")
 
 
 _ZH = {

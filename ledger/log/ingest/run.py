@@ -227,7 +227,7 @@ def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
             new.append(draft)
         elif fields := differences(draft.text, there.text):
             problems.append(
-                AlreadyInDiffers(row=draft.rows[0], index=there.index, fields="、".join(fields))
+                AlreadyInDiffers(row=draft.rows[0], index=there.index, fields=", ".join(fields))
             )
         else:
             done.append((draft, there))
@@ -256,7 +256,7 @@ def check_signers(by: Mapping[str, str | Sequence[str]], signers: Mapping[str, S
     }
     if named != set(signers) or not named:
         raise SignerMissing(
-            expected="、".join(sorted(named)) or "-", found="、".join(sorted(signers)) or "-"
+            expected=", ".join(sorted(named)) or "-", found=", ".join(sorted(signers)) or "-"
         )
 
 

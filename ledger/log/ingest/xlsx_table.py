@@ -46,10 +46,10 @@ def open_worksheet(data: bytes, file: str, sheet: str | None) -> tuple[int, str,
     formulas = _open(data, file, values=False)
     names = tuple(values.sheetnames)
     if sheet is None and len(names) != 1:
-        raise SheetMissing(file=file, sheet="", sheets="、".join(names))
+        raise SheetMissing(file=file, sheet="", sheets=", ".join(names))
     name = names[0] if sheet is None else sheet
     if name not in names or not hasattr(values[name], "reset_dimensions"):
-        raise SheetMissing(file=file, sheet=name, sheets="、".join(names))
+        raise SheetMissing(file=file, sheet=name, sheets=", ".join(names))
     rows = _read_rows(values[name], formulas[name], file)
     return names.index(name) + 1, name, rows
 
