@@ -1,6 +1,7 @@
 """Running the service on uvicorn: bounded connections, and a stop that answers what was taken."""
 
 import importlib.util
+import signal
 from typing import Literal
 
 import uvicorn
@@ -40,10 +41,17 @@ def make_server(app: FastAPI, settings: Settings, host: str, port: int) -> uvico
 
 
 def run(app: FastAPI, host: str, port: int) -> None:
-    """Serve *app* until SIGINT or SIGTERM.
+    """Serve *app* until SIGINT or SIGTERM, then return. To be called in the main thread.
 
-    Then no connection is taken any more, requests under way are answered, and the ledgers' queues
-    are worked off before this returns, for at most ``shutdown_timeout_s``.
+    When it is asked to stop, no connection is taken any more, requests under way are answered for
+    at most ``shutdown_timeout_s``, and the ledgers' queues are worked off.
     """
     settings: Settings = app.state.settings
-    make_server(app, settings, host, port).run()
+    # Uvicorn stops in good order and then raises the signal once more, for whoever runs it.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        make_server(app, settings, host, port).run()
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
