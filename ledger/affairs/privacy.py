@@ -80,8 +80,11 @@ _MACHINE_WORD = re.compile(
     r"(?<![0-9A-Za-z])(?:(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{16,}|\+[0-9a-f]{8}\+[0-9A-Za-z+/]{43,}=*)"
     r"(?![0-9A-Za-z])"
 )
-_KEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[0-9A-Za-z+/]+=*")
-_IMPORTED_NO = re.compile(r"[0-9a-f]{16}:[0-9]+")
+# As a whole: a hash, the number of an imported row, a verifier key.
+_MACHINE_MADE = re.compile(
+    r"[0-9a-f]{64}|[0-9a-f]{16}:[0-9]+|[^\s+]+\+[0-9a-f]{8}\+[0-9A-Za-z+/]+=*"
+)
+_ENOUGH_DIGITS = re.compile(rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{10}}")
 _DATE = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
@@ -91,10 +94,13 @@ _MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9][0-9]{9})")
 
 
 def _find_in(text: str, field: str) -> Iterator[Personal]:
-    if len(text) < _SHORTEST or _KEY.fullmatch(text) or _IMPORTED_NO.fullmatch(text):
+    if len(text) < _SHORTEST or _MACHINE_MADE.fullmatch(text):
         return
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    plain = _MACHINE_WORD.sub(" # ", plain)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    if _ENOUGH_DIGITS.search(text) is None:
+        return
+    plain = _MACHINE_WORD.sub(" # ", text)
     seen = set()
     for number in _identities(plain):
         seen.add(number)
