@@ -24,6 +24,7 @@ from ledger.core.errors import LedgerError
 
 # Above the limit each connection is still told why; at twice the limit it is only dropped.
 _DROP_FACTOR = 2
+_WITHOUT_BODY = (b"GET", b"HEAD")
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -105,6 +106,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = True
         self._header_bytes = 0
         self._disarm_read_timer()
+        if self.parser.should_upgrade() and self.parser.get_method() not in _WITHOUT_BODY:
+            # The parser takes what follows for the other protocol: the body would be lost.
+            self._in_body = False
+            raise self._error
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -132,6 +137,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
         super()._start_asgi_task(cycle, app)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: an offer to speak another protocol may be ignored (RFC 9110 section 7.8)."""
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (uvicorn's name and its text)
         """Answer what isn't HTTP, whatever uvicorn would have said."""

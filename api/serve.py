@@ -30,7 +30,7 @@ def make_server(app: FastAPI, settings: Settings, host: str, port: int) -> uvico
         ws="none",
         lifespan="on",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # a line for every stranger who speaks no HTTP would fill a disk
         server_header=False,
         proxy_headers=False,
         backlog=_BACKLOG,

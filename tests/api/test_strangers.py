@@ -63,6 +63,8 @@ NOT_HTTP = {
     "two lengths": POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
     "length and chunks": POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a chunk size that is a word": POST + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "an offer of another protocol, with a body": POST
+    + b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello",
     "no address to connect to": b"CONNECT a HTTP/1.1\r\n\r\n",
     "bytes that are no ASCII in the path": b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
 }
