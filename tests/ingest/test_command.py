@@ -14,11 +14,15 @@ import pytest
 from api.app import create_app
 from api.serve import make_server
 from api.settings import Settings
+from ledger.log.ingest.mapping import parse_mapping
 from ledger.log.keyring import Cost, write_key
 from mingbai.cli import main
+from mingbai.founding import write_trust
 from tests.ingest.ledgers import ORIGIN, PASSPHRASE, SIGNERS, Place
 from tests.ingest.plans import GOOD, HEADER, csv_bytes, mapping_bytes
+from verifier.cli import main as verify
 
+ROOT = Path(__file__).parents[2]
 FAST = Cost(n=1 << 14)
 Import = Callable[..., tuple[int, str, str]]
 WHO = ("--by", "accountant=accountant-1", "--by", "director=director-1")
@@ -133,7 +137,7 @@ def test_the_report_can_be_read_by_a_program(call: Import) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("nothing.csv",), 1, "nothing.csv"),
+        (("nothing.csv",), 2, "nothing.csv"),
         (("t.csv", "--mapping", "nothing.json"), 2, "nothing.json"),
         (("t.csv", "--encoding", "klingon"), 1, "klingon"),
         (("t.csv", "--by", "accountant"), 1, "by"),
@@ -156,6 +160,31 @@ def test_a_broken_mapping_is_refused(call: Import, desk: Path) -> None:
     code, _, err = call("t.csv")
     assert code == 1
     assert "m.json" in err
+
+
+@pytest.mark.parametrize("name", ["leeds", "hackclub"])
+def test_what_was_imported_is_audited_from_the_published_directory_alone(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    currency, mapping = {
+        "leeds": ("GBP", "leeds_spending"),
+        "hackclub": ("USD", "hackclub_postings"),
+    }[name]
+    place = Place.found(tmp_path / "ledger", currency)
+    place.run(
+        ROOT / "tests" / "data" / f"{name}_extract.csv",
+        parse_mapping((ROOT / "examples" / "mappings" / f"{mapping}.json").read_bytes()),
+    )
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(place.directory / "published", elsewhere / "published")
+    with place.open() as ledger:
+        write_trust(elsewhere, ledger.log_key, ledger.records.read_entries(0, 1)[0])
+    shutil.rmtree(place.directory)
+    trust = ["--trust", str(elsewhere / "policy.txt")]
+    charters = ["--charters", str(elsewhere / "charters.txt")]
+    command = ["log", str(elsewhere / "published"), *trust, *charters, "--lang", "zh"]
+    assert verify(command) == 0
+    assert capsys.readouterr().out.startswith("相符")
 
 
 @contextmanager

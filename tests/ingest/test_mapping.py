@@ -44,6 +44,12 @@ def test_every_example_is_a_mapping(path: Path) -> None:
     assert parse_mapping(path.read_bytes()).about
 
 
+def test_the_document_shows_a_mapping_that_is_one() -> None:
+    text = (EXAMPLES.parents[1] / "docs" / "import.md").read_text("utf-8")
+    shown = text.partition('```json\n{\n  "format"')[2].partition("```")[0]
+    assert '{\n  "format"' + shown == (EXAMPLES / "register.json").read_text("utf-8")
+
+
 def test_the_least_mapping_is_one() -> None:
     mapping = parse_mapping(b"\xef\xbb\xbf" + json.dumps(LEAST).encode())
     assert mapping.amounts[0].negative == "refund"

@@ -7,7 +7,7 @@ them: rows from 1, columns by letter). What stops a run is a ``RunProblem``.
 
 from typing import ClassVar
 
-from ledger.core.errors import LedgerError, MalformedError, RefusedError
+from ledger.core.errors import LedgerError, MalformedError, NotFoundError, RefusedError
 
 
 class TableProblem(MalformedError):
@@ -18,10 +18,10 @@ class TableProblem(MalformedError):
     en: ClassVar[str] = "The table file {file} can't be read."
 
 
-class TableFileMissing(TableProblem):
+class TableFileMissing(NotFoundError):
     """There is no such file, or it can't be opened."""
 
-    code = "table_file_missing"
+    code: ClassVar[str] = "table_file_missing"
     zh = "打不开文件 {file}：{reason}。请检查路径和权限。"
     en = "The file {file} can't be opened: {reason}. Check the path and the permissions."
 
@@ -109,7 +109,7 @@ class WorkbookTooOld(TableProblem):
     )
 
 
-class WorkbookReaderMissing(TableProblem):
+class WorkbookReaderMissing(NotFoundError):
     """XLSX needs openpyxl, which is not in the base install."""
 
     code = "table_workbook_reader_missing"
@@ -506,7 +506,7 @@ class PersonalDataInRow(RowProblem):
     """Something in the row looks like an identity, card or telephone number."""
 
     code = "row_personal_data"
-    zh = "第 {row} 行 {column} 列「{header}」{problem}也可以在映射文件里把这一列放进 sealed（密封）。"
+    zh = "第 {row} 行 {column} 列「{header}」{problem}也可在映射文件里把此列放进 sealed。"
     en = (
         "Row {row}, column {column} '{header}': {problem} Or put the column under sealed in the "
         "mapping."

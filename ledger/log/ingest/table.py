@@ -22,6 +22,7 @@ def open_table(
     """Return the table in the file at *path*; its hash is that of the file's bytes as they are.
 
     Raises:
+        TableFileMissing, WorkbookReaderMissing: the file or the means to read it isn't there.
         TableProblem: one of its kinds, now or while the rows are read.
     """
     data = read_bytes(path)
