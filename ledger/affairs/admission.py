@@ -16,13 +16,12 @@ from ledger.affairs.errors import (
     ReferenceUnfit,
     TargetClosed,
 )
-from ledger.affairs.governance import admit_governance
+from ledger.affairs.governance import admit_governance, check_time
 from ledger.affairs.memory import OPEN, Memory, Remembered
 from ledger.affairs.opening import Claim, Opened, Signed, open_batch, open_statement
 from ledger.affairs.signing import check_signers
 from ledger.affairs.state import State
 from ledger.affairs.types.registry import DECISIONS, REGISTRY, Kind
-from ledger.core.errors import TimeWentBack
 
 __all__ = [
     "Admission",
@@ -61,17 +60,15 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
     known = memory.find_id(opened.id)
     if known is not None:
         raise AlreadyIn(index=known.index)
+    check_time(state, index, time_ms)
+    other = memory.find_no(opened.no)
+    if other is not None:
+        raise NoUsed(where="no", no=opened.no, index=other.index)
     claim = opened.claim
     closed: tuple[tuple[bytes, int], ...] = ()
     if opened.body is not None:
-        _check_no(memory, opened)
         new = admit_governance(state, opened, index, time_ms)
     else:
-        if time_ms < state.time_ms:
-            raise TimeWentBack(
-                where="entry.time", index=index, time_ms=time_ms, previous_ms=state.time_ms
-            )
-        _check_no(memory, opened)
         check_signers(state, opened, time_ms)
         if opened.refs:
             closed = _check_references(memory, opened, index)
@@ -80,12 +77,6 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
         index, opened.id, opened.no, opened.type, claim.amount, claim.currency, claim.fund, OPEN
     )
     return Admission(new, remembered, closed)
-
-
-def _check_no(memory: Memory, opened: Opened) -> None:
-    other = memory.find_no(opened.no)
-    if other is not None:
-        raise NoUsed(where="no", no=opened.no, index=other.index)
 
 
 def _check_references(memory: Memory, opened: Opened, index: int) -> tuple[tuple[bytes, int], ...]:

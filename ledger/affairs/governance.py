@@ -60,10 +60,7 @@ def admit_governance(state: State, opened: Opened, index: int, time_ms: int) -> 
     if opened.body is None:
         msg = f"{opened.type} is no governance statement"
         raise ValueError(msg)
-    if time_ms < state.time_ms:
-        raise TimeWentBack(
-            where="entry.time", index=index, time_ms=time_ms, previous_ms=state.time_ms
-        )
+    check_time(state, index, time_ms)
     if opened.type == "charter":
         if state.charter is not None:
             raise CharterTwice(where="type")
@@ -77,6 +74,18 @@ def admit_governance(state: State, opened: Opened, index: int, time_ms: int) -> 
             raise AfterStale(where="after", index=state.governance)
         new = _EFFECTS[opened.type](state, opened.body, index, time_ms)
     return replace(new, governance=index, governance_id=opened.id, size=index + 1, time_ms=time_ms)
+
+
+def check_time(state: State, index: int, time_ms: int) -> None:
+    """Check that the time of entry *index* is not before the state's.
+
+    Raises:
+        TimeWentBack: it is.
+    """
+    if time_ms < state.time_ms:
+        raise TimeWentBack(
+            where="entry.time", index=index, time_ms=time_ms, previous_ms=state.time_ms
+        )
 
 
 # ------------------------------------------------------------------------------------ charter
