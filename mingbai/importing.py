@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 By = dict[str, str | tuple[str, ...]]
 _WORKERS = 2
+_SMALL_BYTES = 100_000
 _MAX_MAPPING_BYTES = 1024 * 1024
 
 
@@ -203,12 +204,17 @@ def _open_target(
         with opening.open_to_read(asked.place) as ledger:
             yield LocalLedger(ledger, read_clock)
         return
-    openers = Openers(_WORKERS)
+    openers = Openers(_workers_for(Path(asked.file)))
     try:
         with opening.open_to_append(asked.place, secret, openers=openers) as ledger:
             yield LocalLedger(ledger, read_clock)
     finally:
         openers.close()
+
+
+def _workers_for(path: Path) -> int:
+    """Return how many processes are worth their start: none for a table of a few hundred rows."""
+    return _WORKERS if path.is_file() and path.stat().st_size > _SMALL_BYTES else 0
 
 
 def _origin(asked: argparse.Namespace, signers: Mapping[str, "SigningKey"]) -> str:

@@ -16,6 +16,7 @@ from ledger.log.found import found_ledger
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping as TableMapping
 from ledger.log.ingest.run import Outcome, Request, Target, finish_import, plan_import
+from ledger.log.keyring import Cost, write_key
 from ledger.log.openers import Openers
 from publish.tree import TreePublisher
 from tests.ingest.plans import BY, ORIGIN, Salts
@@ -68,6 +69,7 @@ def now_s() -> int:
     return read_clock() // 1_000 * 1_000
 
 
+FAST = Cost(n=1 << 14)
 LOG_SEED = sha256(b"tests/ingest: log").digest()
 
 
@@ -95,11 +97,14 @@ class Place:
             environment={},
         )
         ledger.close()
+        key = directory / "keys" / "log.key"
+        key.unlink()  # the same key again, under a passphrase that costs little to check
+        write_key(key, SigningKey(ORIGIN, ED25519, LOG_SEED), PASSPHRASE, cost=FAST)
         return cls(directory, workers)
 
     @contextmanager
     def open(self) -> Iterator[Ledger]:
-        """Open as ``open_ledger`` does, but with the key at hand: its passphrase costs 0.3 s."""
+        """Open as ``open_ledger`` does, but with the key at hand, since a passphrase costs time."""
         openers = Openers(self.workers)
         try:
             with open_ledger(self.directory, environment={}) as ledger:

@@ -15,15 +15,14 @@ from api.app import create_app
 from api.serve import make_server
 from api.settings import Settings
 from ledger.log.ingest.mapping import parse_mapping
-from ledger.log.keyring import Cost, write_key
+from ledger.log.keyring import write_key
 from mingbai.cli import main
 from mingbai.founding import write_trust
-from tests.ingest.ledgers import ORIGIN, PASSPHRASE, SIGNERS, Place
+from tests.ingest.ledgers import FAST, ORIGIN, PASSPHRASE, SIGNERS, Place
 from tests.ingest.plans import GOOD, HEADER, csv_bytes, mapping_bytes
 from verifier.cli import main as verify
 
 ROOT = Path(__file__).parents[2]
-FAST = Cost(n=1 << 14)
 Import = Callable[..., tuple[int, str, str]]
 WHO = ("--by", "accountant=accountant-1", "--by", "director=director-1")
 BAD = (GOOD[0], "1.2345", *GOOD[2:])
