@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.affairs.opening import Keys
 from ledger.affairs.state import EMPTY, State
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
@@ -29,10 +30,8 @@ from ledger.core.errors import LedgerError
 from ledger.core.keys import SigningKey, VerifierKey, format_vkey
 from ledger.log.clock import MAX_PAUSE_DAYS, next_time_ms
 from ledger.log.contracts import Accepted, Answer, Clock, Published, Publisher
-from ledger.log.edge import Edge
 from ledger.log.errors import AppendFailed, LogKeyWrong, NoRoom, NoStatements
 from ledger.log.integrate import read_back, write_tree
-from ledger.log.opener import Keys
 from ledger.log.openers import NO_KEYS, Openers
 from ledger.log.recover import Seen, Standing, Stores, read_state, see, understand
 from ledger.log.round import Place, Round, Start, Submission, admit_round, make_head

@@ -33,6 +33,7 @@ from ledger.log.errors import (
     LogKeyWrong,
     MalformedLedgerFile,
     NotPublished,
+    NoWitnesses,
 )
 from ledger.log.keyring import read_key
 from ledger.log.openers import Openers
@@ -180,6 +181,12 @@ class Ledger:
         except NotFoundError as error:
             raise NotPublished from error
         return parse_checkpoint(parse_note(note).text), note
+
+    def warnings(self) -> list[LedgerError]:
+        """Return what whoever starts this ledger must be told, though nothing is wrong."""
+        if self.appending is not None and not self.appending.publisher.witnesses:
+            return [NoWitnesses()]
+        return []
 
     def read_proof(self, index: int) -> bytes:
         """Return the ``.tlog-proof`` of entry *index* under the published checkpoint.

@@ -284,6 +284,21 @@ class AppendFailed(HaltError):
     )
 
 
+class NoWitnesses(HaltError):
+    """Nobody else remembers what this ledger signed: a warning at start-up, never raised."""
+
+    code = "no_witnesses"
+    zh = (
+        "提醒：这个账本没有见证人。若整台机器（数据库、公开目录和签发记录）一起恢复到旧备份，"
+        "机器自己察觉不到，会签出两个互相矛盾的账本。请把签发记录与数据库分开备份。"
+    )
+    en = (
+        "Warning: this ledger has no witnesses. If the whole machine (records, published directory "
+        "and lock store) is restored from one old backup, it can't notice by itself, and would "
+        "sign two ledgers that contradict each other. Back up the lock store apart from the rest."
+    )
+
+
 # --- submissions --------------------------------------------------------------------------------
 
 

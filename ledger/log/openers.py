@@ -22,7 +22,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
-from ledger.log.opener import Keys, Openings, open_notes, read_frame, write_frame
+from ledger.affairs.opening import Keys
+from ledger.log.facts import Openings, unpack
+from ledger.log.opener import open_notes, read_frame, write_frame
 
 CHUNK = 64
 """Statements in one request: some 10 ms of a worker's time."""
@@ -182,8 +184,8 @@ class _Process:
     def _receive(self) -> None:
         answers = _pipe(self._process.stdout)
         while frame := read_frame(answers):
-            openings = pickle.loads(frame)  # noqa: S301 - from our own worker's pipe only
-            self._unanswered.popleft().done.set_result(openings)
+            task = self._unanswered.popleft()
+            task.done.set_result(unpack(frame, task.notes))
             self._room.release()
         answers.close()
         with self._lock:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from ledger.affairs.admission import Admission, Opened, admit
 from ledger.affairs.memory import Remembered
+from ledger.affairs.opening import Keys
 from ledger.affairs.state import State
 from ledger.core.entry import FIRST_PREVIOUS, Entry, check_chain, parse_entry
 from ledger.core.errors import GovernanceLineBroken, LedgerError
 from ledger.core.hashing import hash_leaf
 from ledger.log.differences import ColumnDiffers, EntryInadmissible, RememberedDiffers
-from ledger.log.opener import Keys
 from ledger.log.round import Recalled
 from ledger.storage.contracts import Records, Row
 

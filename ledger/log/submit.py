@@ -18,7 +18,7 @@ from ledger.core.errors import LedgerError
 from ledger.log.append import Appender
 from ledger.log.contracts import Accepted, Answer
 from ledger.log.errors import AppendFailed, Busy, Closed, NoStatements, TooManyStatements
-from ledger.log.opener import Openings
+from ledger.log.facts import Openings
 
 __all__ = ["Accepted", "Answer", "Queue", "Submitter"]
 

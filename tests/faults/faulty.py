@@ -39,13 +39,13 @@ class Script:
 
     def stores(self, stores: Stores) -> Stores:
         return Stores(
-            Faulty(stores.records, "records", self),  # type: ignore[arg-type]
-            Faulty(stores.files, "files", self),  # type: ignore[arg-type]
-            Faulty(stores.lock, "lock", self),  # type: ignore[arg-type]
+            Faulty(stores.records, "records", self),
+            Faulty(stores.files, "files", self),
+            Faulty(stores.lock, "lock", self),
         )
 
     def publisher(self, publisher: Publisher) -> Publisher:
-        return Faulty(publisher, "publisher", self)  # type: ignore[return-value]
+        return Faulty(publisher, "publisher", self)
 
 
 class Faulty:

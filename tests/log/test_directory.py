@@ -146,6 +146,15 @@ def test_a_ledger_is_opened_again_and_goes_on(directory: Path) -> None:
             reading.read_proof(3)
 
 
+def test_a_start_without_witnesses_says_so(directory: Path) -> None:
+    """A machine restored as a whole is noticed only by others (design section 7)."""
+    with reopen(directory) as ledger:
+        assert [warning.code for warning in ledger.warnings()] == ["no_witnesses"]
+        assert "没有见证人" in ledger.warnings()[0].text()
+    with reopen(directory, make_publisher=None) as reading:
+        assert reading.warnings() == []
+
+
 def test_a_directory_without_a_ledger_is_named(tmp_path: Path) -> None:
     with pytest.raises(LedgerMissing, match="mingbai init"):
         reopen(tmp_path)

@@ -178,12 +178,12 @@ def test_a_round_that_could_not_be_published_is_answered_with_the_reason_and_the
         note = site.statement("unlucky")
         error = submitter.submit([note]).exception(10)
         assert isinstance(error, StorageFailed)
-        assert submitter.failed == error
+        assert isinstance(submitter.failed, StorageFailed)
         gates[-1].fails = False
         answer = submitter.submit([note]).result(10)
         assert answer.entries[0].duplicate, "it was recorded, and the next turn published it"
-        assert submitter.failed is None
         site.acknowledged.append(answer)
+        assert not submitter.failed
     site.check()
 
 
