@@ -62,7 +62,28 @@ CHANGED = Text(
     "把刚才那份公示的支出 {before} 元改成 {after} 元，就一个数字。",
     "In that notice, expenditure {before} becomes {after}: one digit.",
 )
-WHERE = Text("改的文件：{path}", "The file: {path}")
+WHERE = Text(
+    "有这份公示的文件（{files} 个）都改了，别的一个字节不动。",
+    "It was changed in all {files} files that hold the notice; not a byte besides.",
+)
+PAPER = Text(
+    "居民拿纸上印的编码，到被改过的地方查：",
+    "A resident takes the code on the paper notice to the changed copy:",
+)
+AUDIT = Text("监督的人查被改过的整本账：", "A supervisor checks the changed copy as a whole:")
+ONLINE = Text(
+    "再看公开目录里的整本账，就还能知道签的人当时在不在任、后来有没有更正：",
+    "With the published ledger at hand, one also learns whether its signers were in office, and "
+    "how the notice stands now:",
+)
+FOUND_IT = Text(
+    "查出来的正是第 {index} 条，刚才改的那一份公示。",
+    "What it found is entry {index}, the notice that was changed.",
+)
+LEFT_OUT = Text(
+    "…… 还有 {count} 行细节，自己运行上面的命令可以看全",
+    "… {count} more lines of detail; run the command above to see them",
+)
 SUMMARY = Text(
     "没改过的：相符。改过一个数字的：不符，并说出在哪一条。\n"
     "明白账只保证没人改过，不保证钱花得对；钱花得对不对，要靠大家看。",

@@ -4,21 +4,27 @@ The checks are the real ``mingbai-verify``, run as a resident would run it.
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from ledger.core.hashing import hash_leaf
+from ledger.core.proof import parse_proof
 from mingbai.columns import wrap
 from mingbai.demo import texts
 from mingbai.demo.accounts import yuan
 from mingbai.demo.building import PUBLISHED, Built, Year
 from mingbai.demo.folder import PROOF, TAMPERED
 from mingbai.demo.money import WORK
+from mingbai.demo.people import ORIGIN
 from mingbai.demo.tampering import tamper
 from mingbai.errors import DONE, REFUSED
 from mingbai.files import write_new
@@ -27,6 +33,7 @@ from mingbai.language import Text
 from mingbai.published import open_published
 from mingbai.screen import WIDTH, Screen
 from mingbai.summary import TYPES
+from verifier.verdict import Verdict
 
 _PROVED, _DISPROVED = 0, 1
 
@@ -34,21 +41,22 @@ _PROVED, _DISPROVED = 0, 1
 def walk(folder: Path, screen: Screen) -> int:
     """Build the year in *folder*, check a notice, tamper with a copy, check again.
 
-    Returns 0 if the verifier said what it should: proved, proved, disproved.
+    Returns 0 if the verifier said what it should: proved three times, then disproved twice.
     """
     began = time.monotonic()
     _tell(screen, texts.TITLE)
     built = _build(folder, screen)
-    size = len(built.indices) + 1
     index = built.indices[built.story.newest_notice]
     proof = open_published(str(folder / PUBLISHED)).read_proof(index)
     write_new(folder / PROOF, proof)
+    leaf_hash = hash_leaf(parse_proof(proof).extra or b"").hex()
+    code = f"{ORIGIN}/{index}/{leaf_hash}"
     verdicts = [
-        _check_notice(folder, built, index, screen),
+        *_check_notice(folder, built, code, screen),
         _check_all(folder, screen),
-        _check_tampered(folder, index, size, screen),
+        *_check_tampered(folder, proof, code, screen),
     ]
-    as_it_should_be = verdicts == [_PROVED, _PROVED, _DISPROVED]
+    as_it_should_be = verdicts == [_PROVED, _PROVED, _PROVED, _DISPROVED, _DISPROVED]
     screen.show()
     _tell(screen, texts.SUMMARY if as_it_should_be else texts.WRONG)
     _tell(screen, texts.SECONDS, seconds=round(time.monotonic() - began))
@@ -84,7 +92,7 @@ def _kinds(counted: Counter[str], screen: Screen) -> str:
     )
 
 
-def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int:
+def _check_notice(folder: Path, built: Built, code: str, screen: Screen) -> Iterator[int]:
     _step(screen, 3, texts.CHECK)
     quarter = built.story.quarters[-1]
     account = built.story.accounts[quarter, WORK]
@@ -93,27 +101,74 @@ def _check_notice(folder: Path, built: Built, index: int, screen: Screen) -> int
         texts.NOTICE,
         year=quarter.year,
         quarter=quarter.number,
-        index=index,
+        index=built.indices[built.story.newest_notice],
         income=yuan(account.income),
         expenditure=yuan(account.expenditure),
     )
     _tell(screen, texts.PROOF, path=folder / PROOF)
-    return _verify(screen, folder, "notice", folder / PROOF)
+    yield _verify(screen, folder, "notice", str(folder / PROOF), _headline).code
+    screen.show()
+    _tell(screen, texts.ONLINE)
+    yield _verify(screen, folder, "notice", f"{folder / PUBLISHED}#{code}", _questions).code
 
 
 def _check_all(folder: Path, screen: Screen) -> int:
     _step(screen, 4, texts.CHECK_ALL)
     _tell(screen, texts.ALL, path=folder / PUBLISHED)
-    return _verify(screen, folder, "log", folder / PUBLISHED)
+    return _verify(screen, folder, "log", str(folder / PUBLISHED), _headline).code
 
 
-def _check_tampered(folder: Path, index: int, size: int, screen: Screen) -> int:
+def _check_tampered(folder: Path, proof: bytes, code: str, screen: Screen) -> Iterator[int]:
     _step(screen, 5, texts.TAMPER)
-    change = tamper(folder / PUBLISHED, folder / TAMPERED, index, size)
+    change = tamper(folder / PUBLISHED, folder / TAMPERED, proof)
     _tell(screen, texts.COPIED, path=folder / TAMPERED)
     _tell(screen, texts.CHANGED, before=change.before, after=change.after)
-    _tell(screen, texts.WHERE, path=change.path)
-    return _verify(screen, folder, "log", folder / TAMPERED)
+    _tell(screen, texts.WHERE, files=change.files)
+    screen.show()
+    _tell(screen, texts.PAPER)
+    yield _verify(screen, folder, "notice", f"{folder / TAMPERED}#{code}", _headline).code
+    screen.show()
+    _tell(screen, texts.AUDIT)
+    found = _verify(screen, folder, "log", str(folder / TAMPERED), _failures)
+    index = parse_proof(proof).index
+    if found.code == _DISPROVED and re.search(rf"(第|entry) {index}\b", found.said):
+        screen.show()
+        _tell(screen, texts.FOUND_IT, index=index)
+    yield found.code
+
+
+class Checked(NamedTuple):
+    """What the verifier came to: its exit code, and all that it said."""
+
+    code: int
+    said: str
+
+
+Excerpt = Callable[[list[str]], list[str]]
+
+
+def _headline(lines: list[str]) -> list[str]:
+    """The verdict in one sentence, and what it does not mean."""
+    return lines[: lines.index("")] if "" in lines else lines
+
+
+def _questions(lines: list[str]) -> list[str]:
+    """The headline and the three verdicts on a notice."""
+    head = _headline(lines)
+    return [*head, "", *_headline(lines[len(head) + 1 :])]
+
+
+def _failures(lines: list[str]) -> list[str]:
+    """The headline, and every check that failed, with its reasons."""
+    shown = [*_headline(lines), ""]
+    failed = False
+    for line in lines:
+        if re.match(r"  [0-9]+\.[0-9]+ ", line):
+            failed = line.split()[1] in Verdict.DISPROVED.word
+        elif not line.startswith("      "):
+            failed = False
+        shown += [line] if failed else []
+    return shown
 
 
 def _tell(screen: Screen, text: Text, **facts: object) -> None:
@@ -127,14 +182,13 @@ def _step(screen: Screen, number: int, text: Text) -> None:
     screen.show("─" * (WIDTH // 2))
 
 
-def _verify(screen: Screen, folder: Path, what: str, place: Path) -> int:
-    """Run the verifier as anybody would; show the command, what it says, and return its code."""
-    arguments = [what, str(place), "--trust", str(folder / POLICY)]
+def _verify(screen: Screen, folder: Path, what: str, place: str, excerpt: Excerpt) -> Checked:
+    """Run the verifier as anybody would; show the command and an excerpt of what it says."""
+    arguments = [what, place, "--trust", str(folder / POLICY)]
     arguments += ["--charters", str(folder / CHARTERS)]
+    typed = shlex.join([command("mingbai-verify"), *arguments])
     screen.show()
-    for number, line in enumerate(
-        wrap(f"{command('mingbai-verify')} " + shlex.join(arguments), WIDTH - 4)
-    ):
+    for number, line in enumerate(wrap(typed, WIDTH - 4)):
         screen.show(("  $ " if number == 0 else "    ") + line)
     done = subprocess.run(  # noqa: S603 - our own command, our own arguments
         [*_verifier(), *arguments, "--lang", screen.language],
@@ -144,9 +198,16 @@ def _verify(screen: Screen, folder: Path, what: str, place: Path) -> int:
         check=False,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
-    for line in (done.stdout + done.stderr).splitlines():
-        screen.show(f"  │ {line}" if line else "  │")
-    return done.returncode
+    lines = (done.stdout + done.stderr).splitlines()
+    shown = excerpt(lines)
+    left_out = len(lines) - len(shown)
+    if left_out > 0:
+        shown = [*shown, screen.fill(texts.LEFT_OUT, count=left_out)]
+    for line in shown:
+        indent = line[: len(line) - len(line.lstrip())]
+        for part in wrap(line, WIDTH - 5 - len(indent)):
+            screen.show(f"  │ {indent}{part}".rstrip())
+    return Checked(done.returncode, "\n".join(lines))
 
 
 def command(name: str) -> str:

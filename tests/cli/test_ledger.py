@@ -20,7 +20,7 @@ from tests.cli.running import PASSPHRASE, Done
 
 ORIGIN = "ledger.example.org/demo"
 EXAMPLES = Path(__file__).parents[2] / "examples"
-OFFICES = ("authority", "secretary", "director", "accountant", "cashier", "clerk", "supervision")
+OFFICES = ("authority", "director", "accountant", "clerk", "supervision")
 
 
 class Desk:
