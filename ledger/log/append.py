@@ -173,10 +173,12 @@ class Appender:
         seen = see(self.stores)
         if known is not None and known.standing.seen == seen:
             return known
-        standing = understand(seen, self.stores, self.log_key)
         if seen.head is None:
-            return Position(standing, EMPTY, None)
-        return self._4_to_8_complete(standing, seen.head, read_state(seen.head), turn)
+            return Position(understand(seen, self.stores, self.log_key), EMPTY, None)
+        state = read_state(seen.head)
+        self._check_charter(state)
+        standing = understand(seen, self.stores, self.log_key)
+        return self._4_to_8_complete(standing, seen.head, state, turn)
 
     def _2_admit(self, position: Position, submissions: Sequence[Submission]) -> Round:
         """Admit *submissions* at the clock's time; refuse to begin without room for them."""
@@ -197,7 +199,7 @@ class Appender:
             raise NoRoom(free=free, floor=self._limits.min_free_bytes)
 
     def _check_charter(self, state: State) -> None:
-        """Check that the charter names the key that is about to sign the ledger's checkpoints."""
+        """Check that the ledger names the key that is about to sign its checkpoints."""
         vkey = format_vkey(self.log_key)
         if vkey not in state.log_keys:
             raise LogKeyWrong(key=vkey)

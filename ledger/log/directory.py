@@ -137,6 +137,7 @@ class Ledger:
     reader: TileReader
     appending: Appender | None = None
     queue: Queue = field(default_factory=Queue)
+    own_openers: Openers | None = None
     _submitter: Submitter | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -201,6 +202,8 @@ class Ledger:
         """Answer what was submitted, then give back everything."""
         if self._submitter is not None:
             self._submitter.close()
+        if self.own_openers is not None:
+            self.own_openers.close()
         self.stores.records.close()
         self.stores.lock.close()
         if isinstance(self.stores.files, DirectoryFiles):
@@ -230,8 +233,14 @@ def open_stores(directory: Path, file: LedgerFile, environment: Mapping[str, str
     lock: LockStore = (
         SqlLockStore(lock_url, file.origin) if lock_url else FileLockStore(directory / LOCK)
     )
-    files = DirectoryFiles(published_directory(directory, file))
-    return Stores(open_records(url, file.origin), files, lock)
+    records = open_records(url, file.origin)
+    try:
+        files = DirectoryFiles(published_directory(directory, file))
+    except BaseException:
+        records.close()
+        lock.close()
+        raise
+    return Stores(records, files, lock)
 
 
 def open_ledger(
@@ -268,13 +277,15 @@ def open_ledger(
     )
     if signer is None or make_publisher is None:
         return ledger
+    if openers is None:
+        ledger.own_openers = openers = Openers(0)
     try:
         ledger.appending = Appender(
             stores,
             signer=signer,
             publisher=make_publisher(stores.files),
             clock=clock,
-            openers=openers or Openers(0),
+            openers=openers,
             limits=Limits(max_pause_days=max_pause_days(environment)),
         )
         if recover:

@@ -173,8 +173,7 @@ class Submitter:
 
     def _append(self, taken: list[_Waiting]) -> None:
         try:
-            openings = [each.opened.result() for each in taken]
-            outcomes = self.appender.append_round(openings)
+            outcomes = self.appender.append_round([_opened(each.opened) for each in taken])
         except LedgerError as error:
             self._fail(taken, error)
             return
@@ -192,3 +191,11 @@ class Submitter:
         self._failed = error
         for each in taken:
             each.answer.set_exception(error)
+
+
+def _opened(opening: "Future[Openings]") -> Openings:
+    """Return what was opened; a bug that one submission meets is no other's."""
+    try:
+        return opening.result()
+    except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+        return [AppendFailed(reason=f"{type(error).__name__}: {error}")]

@@ -245,3 +245,19 @@ def test_a_ledger_begins_with_its_charter(tmp_path: Path) -> None:
         site.open().append([money("first", bytes(32))])
     assert caught.value.code == "charter_first"
     assert site.signed == []
+
+
+def test_another_key_under_the_logs_name_signs_nothing(site: Site) -> None:
+    """The charter says whose signature a checkpoint bears; the published one isn't even looked at."""
+    stores = site.stores()
+    before = stores.files.read(CHECKPOINT)
+    impostor = Appender(
+        stores,
+        signer=SigningKey(ORIGIN, ED25519, bytes(32)),
+        publisher=TreePublisher(stores.files),
+        clock=site.clock,
+        openers=OPENERS,
+    )
+    with pytest.raises(LogKeyWrong):
+        impostor.recover()
+    assert stores.files.read(CHECKPOINT) == before

@@ -2,15 +2,18 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
+from ledger.affairs.opening import Keys
 from ledger.core.errors import LedgerError
 from ledger.log.contracts import Answer, Published, Publisher
-from ledger.log.errors import Busy, Closed, NoStatements, TooManyStatements
+from ledger.log.errors import AppendFailed, Busy, Closed, NoStatements, TooManyStatements
+from ledger.log.facts import Openings
+from ledger.log.openers import Openers
 from ledger.log.submit import Queue, Submitter
 from ledger.storage.errors import StorageFailed
 from tests.log.site import Site
@@ -206,4 +209,26 @@ def test_whoever_stops_waiting_takes_nothing_back(site: Site, gates: list[Gate])
         assert not futures[1].cancel()
         gates[-1].open.set()
         remember(site, futures)
+    site.check()
+
+
+def test_a_bug_that_one_submission_meets_is_no_others(site: Site) -> None:
+    class Broken(Openers):
+        def open(
+            self, notes: Sequence[bytes], origin: str, keys: Keys, *, gate: bool = True
+        ) -> "Future[Openings]":
+            if notes[0].startswith(b"{"):
+                return super().open(notes, origin, keys, gate=gate)
+            broken: Future[Openings] = Future()
+            broken.set_exception(MemoryError("no room"))
+            return broken
+
+    appender = site.open()
+    appender.openers = Broken(0)
+    with Submitter(appender) as submitter:
+        bad = submitter.submit([b"whatever"])
+        good = [submitter.submit([site.statement(f"n{i}")]) for i in range(3)]
+        remember(site, good)
+        assert isinstance(bad.exception(10), AppendFailed)
+    appender.openers.close()
     site.check()
