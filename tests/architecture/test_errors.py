@@ -37,4 +37,6 @@ def test_every_error_speaks_chinese_and_english() -> None:
         assert re.search(r"[一-鿿]", kind.zh), kind
         assert re.search(r"[A-Za-z]{3}", kind.en), kind
         names = [{f for _, f, _, _ in string.Formatter().parse(t) if f} for t in (kind.zh, kind.en)]
-        assert names[0] - {"where"} == names[1] - {"where"}, f"{kind}: the two texts differ in facts"
+        assert names[0] - {"where"} == names[1] - {"where"}, (
+            f"{kind}: the two texts differ in facts"
+        )
