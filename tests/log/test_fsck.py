@@ -12,6 +12,8 @@ from ledger.core.checkpoint import Checkpoint, sign_checkpoint
 from ledger.core.errors import LedgerError
 from ledger.log.fsck import fsck
 from ledger.log.repair import rebuild_caches
+from ledger.storage.errors import StorageFailed
+from tests.faults.faulty import Script
 from tests.log.site import OPENERS, Site
 from tests.log.statements import LOG_KEY, ORIGIN, reversal
 
@@ -259,3 +261,25 @@ def test_a_false_lock_store_is_named(site: Site) -> None:
     path.write_text("\n".join(lines))
     found = codes(run(site))
     assert ("lock_differs", "lock store") in found
+
+
+@pytest.mark.parametrize(
+    "call", ["records.append", "files.create", "lock.swap", "files.replace", "publisher.publish"]
+)
+def test_what_a_crash_leaves_is_no_difference(site: Site, call: str) -> None:
+    """It is completed by the next start; until then everything follows from the entries too."""
+    notes = site.statements("crash", 3)
+    twin = site.copy(site.root.with_name("twin"))
+    sound = Script()
+    appender = twin.open(sound.stores, sound.publisher)
+    appender.recover()
+    start = len(sound.calls)
+    appender.append(notes)
+    twin.close()
+    script = Script(sound.calls.index(call, start), after=True)
+    appender = site.open(script.stores, script.publisher)
+    with pytest.raises(StorageFailed):
+        appender.append(notes)
+    assert run(site) == []
+    site.open().recover()
+    site.check()
