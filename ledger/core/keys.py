@@ -9,6 +9,7 @@ of small order. ``tests/vectors/ed25519`` holds the cases on which libraries dis
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -80,10 +81,15 @@ def check_public_key(public_key: bytes, *, where: str = "") -> None:
         raise PublicKeyNotCanonical(where=where)
     if y in _SMALL_ORDER_Y:  # x = 0 with its sign bit set is among these
         raise PublicKeySmallOrder(where=where)
+    if not _is_on_curve(y):
+        raise PublicKeyNotOnCurve(where=where)
+
+
+@lru_cache(4096)  # a quarter of a millisecond each, and the same few keys again and again
+def _is_on_curve(y: int) -> bool:
     # x² = (y² − 1) / (d·y² + 1) must be a square; u/v is one exactly when u·v is (Euler).
     u, v = y * y - 1, _D * y * y + 1
-    if pow(u * v, (_P - 1) // 2, _P) != 1:
-        raise PublicKeyNotOnCurve(where=where)
+    return pow(u * v, (_P - 1) // 2, _P) == 1
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
