@@ -52,7 +52,13 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _ChineseFormatter(_Formatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+    def add_usage(
+        self,
+        usage: Any,  # noqa: ANN401
+        actions: Any,  # noqa: ANN401
+        groups: Any,  # noqa: ANN401
+        prefix: str | None = None,
+    ) -> None:
         """Say 用法 instead of usage."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
@@ -60,7 +66,7 @@ class _ChineseFormatter(_Formatter):
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in the reader's language and where the help is."""
 
-    def __init__(self, *, language: Language = "zh", **settings: Any) -> None:
+    def __init__(self, *, language: Language = "zh", **settings: Any) -> None:  # noqa: ANN401
         self.language: Language = language
         chinese = language == "zh"
         super().__init__(
@@ -79,7 +85,7 @@ class _Parser(argparse.ArgumentParser):
         )
         self.say("--help", Text("显示这份说明", "show this help"), action="help")
 
-    def say(self, name: str, text: Text, **settings: Any) -> None:
+    def say(self, name: str, text: Text, **settings: Any) -> None:  # noqa: ANN401
         """Add an argument with its help in the reader's language."""
         self.add_argument(name, help=text.to(self.language), **settings)
 

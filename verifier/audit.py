@@ -118,7 +118,7 @@ class _Audit:
         reader = LogReader(self._source, judged.checkpoint.size)
         self._continue(reader, judged)
         try:
-            with temporary_file(self._state) as memory:
+            with temporary_file(self._state, judged.checkpoint.size) as memory:
                 standing = self._replay(reader, judged, memory)
                 self._standing = standing
                 self._judge_root(standing, judged)
@@ -179,11 +179,11 @@ class _Audit:
 
     # -------------------------------------------------------------------------- 3, 4: everything
 
-    def _replay(self, reader: LogReader, judged: Judged, memory: Path) -> Standing:
+    def _replay(self, reader: LogReader, judged: Judged, memory: Path | None) -> Standing:
         size, origin = judged.checkpoint.size, judged.checkpoint.origin
         saved, start = self._saved, 0
         standing = Standing(BEFORE_ALL, EMPTY)
-        if saved is not None and self._state is not None:
+        if saved is not None and self._state is not None and memory is not None:
             copy_memory(self._state, saved, memory)
             standing = Standing(saved.last, saved.state, saved.edge.copy())
             standing.charter, start = saved.state.charter, saved.size
@@ -225,10 +225,12 @@ class _Audit:
             error = CharterDiffers(expected=self._charter, found=standing.charter)
             self._tally.fail(CHARTER, error, index=0)
 
-    def _save(self, standing: Standing, judged: Judged, memory: Path) -> None:
+    def _save(self, standing: Standing, judged: Judged, memory: Path | None) -> None:
         """Save the state for the next audit, if everything is 相符 and anything is new."""
         saved, checkpoint = self._saved, judged.checkpoint
-        if self._state is None or self._charter is None or self.report().verdict is not PROVED:
+        if self._state is None or memory is None or self._charter is None:
+            return
+        if self.report().verdict is not PROVED:
             return
         if saved is not None and saved.size == checkpoint.size:
             return

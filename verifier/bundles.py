@@ -16,23 +16,23 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, TypeVar
 
-from ledger.affairs.admission import Opened, admit, open_batch
-from ledger.affairs.memory import Overlay
-from ledger.affairs.state import State, decode_state
+from ledger.affairs.admission import Opened, open_batch
+from ledger.affairs.state import decode_state
 from ledger.affairs.types.registry import GOVERNANCE
-from ledger.core.entry import Entry, parse_entry
+from ledger.core.entry import MAX_ENTRY_BYTES, Entry, parse_entry
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
 from ledger.core.tiles import TILE_WIDTH, Bundle, Tile, tile_root
 from verifier.chain import Link, link_errors
 from verifier.checks import ENTRIES, LEAVES, STATEMENTS, TILES
+from verifier.clearing import Clearing
 from verifier.errors import LeafDisproved, UncheckedError
+from verifier.headers import match_head
 from verifier.reader import read_bundle, read_tile
 from verifier.sources import Source
 from verifier.verdict import Check
 
 KEY_BYTES = 8
-BLANK = Overlay()  # empty for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class Failed(NamedTuple):
 class Found(NamedTuple):
     """What was found of one bundle.
 
-    *leaf_hashes* is empty if neither bundle nor tile could be read; *root* is there if the bundle
-    is full; *first* and *last* are the links at its ends, None if no entry is judged. *cleared* are
-    the positions of the statements that were cleared, *ids* and *nos* their keys. *is_read* says
-    whether there were entries to look at.
+    *root* is there if the bundle is full and it, or its tile, was read; if it is partial,
+    *leaf_hashes* are. *first* and *last* are the links at its ends, None if no entry is judged.
+    *cleared* are the positions of the statements that were cleared, *ids* and *nos* their keys.
+    *is_read* says whether there were entries to look at.
     """
 
     number: int
@@ -126,20 +126,21 @@ def examine(setting: Setting, number: int, *, clears: bool) -> Found:
         if published is not None and published != leaf_hashes:
             failures += _differences(base, leaf_hashes, published)
     first = max(base, setting.start)
-    parsed = _parse((entries or [])[first - base :], first, failures)
-    judged = _judge(setting, parsed, first, failures, clears=clears)
     tail = leaf_hashes[(first - base) * HASH_BYTES :]
+    parsed = _parse((entries or [])[first - base :], first, tail, failures)
+    judged = _judge(setting, parsed, first, failures, clears=clears)
     ends: list[Link | None] = [None, None]
     if parsed:
         failures += _chain_failures(parsed, first, tail, judged.governs)
         ends = [_link(parsed, first, tail, judged.governs, at) for at in (0, len(parsed) - 1)]
     elif entries is None:
         ends = _unread_ends(first, base + width, tail)
+    is_full = len(leaf_hashes) == TILE_WIDTH * HASH_BYTES
     return Found(
         number=number,
         width=width,
-        leaf_hashes=leaf_hashes,
-        root=tile_root(leaf_hashes) if len(leaf_hashes) == TILE_WIDTH * HASH_BYTES else None,
+        leaf_hashes=b"" if is_full else leaf_hashes,
+        root=tile_root(leaf_hashes) if is_full else None,
         first=ends[0],
         last=ends[1],
         cleared=judged.cleared,
@@ -179,14 +180,30 @@ def _differences(base: int, found: bytes, published: bytes) -> Iterator[Failed]:
 # ---------------------------------------------------------------------------- entries and chain
 
 
-def _parse(entries: list[bytes], first: int, failures: list[Failed]) -> list[Entry | None]:
+def _parse(
+    entries: list[bytes], first: int, tail: bytes, failures: list[Failed]
+) -> list[Entry | None]:
+    """Read the entries from *first* on; *tail* are their leaf hashes.
+
+    Behind an ordinary entry, another has the same governance line and a head that can be foretold.
+    """
     parsed: list[Entry | None] = []
-    for data in entries:
+    before: Entry | None = None
+    for at, data in enumerate(entries):
+        if before is not None and before.governance is not None:
+            previous = tail[(at - 1) * HASH_BYTES : at * HASH_BYTES]
+            plain = match_head(data, first + at, before.governance, previous)
+            if plain is not None and len(data) <= MAX_ENTRY_BYTES:
+                time_ms, start = plain
+                before = Entry(first + at, time_ms, before.governance, previous, data[start:])
+                parsed.append(before)
+                continue
         try:
-            parsed.append(parse_entry(data))
+            before = parse_entry(data)
         except LedgerError as error:
-            failures.append(Failed(STATEMENTS, first + len(parsed), error))
-            parsed.append(None)
+            failures.append(Failed(STATEMENTS, first + at, error))
+            before = None
+        parsed.append(before)
     return parsed
 
 
@@ -242,7 +259,7 @@ def _judge(
 ) -> _Judged:
     """Open the statements of *parsed*; clear what can be, keep the rest waiting."""
     judged = _Judged()
-    states = _States(setting.states if clears else ())
+    clearings = _Clearings(setting.states if clears else ())
     whole = [entry for entry in parsed if entry is not None]
     opening = iter(open_batch([entry.statement for entry in whole], setting.origin, setting.keys))
     for position, entry in enumerate(parsed, first):
@@ -256,8 +273,13 @@ def _judge(
             continue
         governs = opened.type in GOVERNANCE
         judged.governs.append(governs)
-        state = states.before(position)
-        if governs or opened.refs or state is None or not _is_clear(state, opened, position, entry):
+        clearing = clearings.before(position)
+        if (
+            governs
+            or opened.refs
+            or clearing is None
+            or not clearing.is_clear(opened, entry.time_ms)
+        ):
             judged.waiting.append(Waiting(position, entry.time_ms, opened))
         else:
             judged.cleared.append(position)
@@ -266,34 +288,24 @@ def _judge(
     return judged
 
 
-def _is_clear(state: State, opened: Opened, position: int, entry: Entry) -> bool:
-    """Say whether *opened* is admissible in *state*, its id and number apart.
-
-    What is refused is not cleared, and whoever admits it in order finds out why.
-    """
-    try:
-        admit(state, BLANK, opened, index=position, time_ms=entry.time_ms)
-    except LedgerError:
-        return False
-    return True
+@lru_cache(4)  # a bundle seldom lies under more than one
+def _clearing(state: bytes) -> Clearing:
+    return Clearing(decode_state(state))
 
 
-_decoded = lru_cache(4)(decode_state)  # a bundle seldom lies under more than one
-
-
-class _States:
-    """The states of a setting, asked for in rising order of positions."""
+class _Clearings:
+    """The clearings under a setting's states, asked for in rising order of positions."""
 
     def __init__(self, states: tuple[tuple[int, bytes], ...]) -> None:
         self._states = states
         self._since = [since for since, _ in states]
         self._until = 0
-        self._state: State | None = None
+        self._clearing: Clearing | None = None
 
-    def before(self, position: int) -> State | None:
-        """Give the state that holds right before *position*; None if it isn't known."""
+    def before(self, position: int) -> Clearing | None:
+        """Give the clearing that holds right before *position*; None if its state isn't known."""
         if position >= self._until:
             at = bisect_left(self._since, position)
-            self._state = _decoded(self._states[at - 1][1]) if at else None
+            self._clearing = _clearing(self._states[at - 1][1]) if at else None
             self._until = self._since[at] + 1 if at < len(self._since) else 1 << 63
-        return self._state
+        return self._clearing

@@ -38,7 +38,7 @@ _CHECKING = Text("正在查 {done:,} / {size:,}", "checking {done:,} / {size:,}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check what *arguments* ask for and give the exit code; nothing is ever raised to the shell."""
+    """Check what *arguments* ask for and give the exit code; nothing reaches the shell raised."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = choose_language(given, os.environ)
     for stream in (sys.stdout, sys.stderr):

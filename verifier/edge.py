@@ -50,7 +50,7 @@ class Edge:
                 yield Tile(level, number, len(pending)), encode_tile(pending)
 
     def root(self, leaf_hashes: bytes) -> bytes:
-        """Give the root of the tree that ends in *leaf_hashes*, the last bundle's if it is partial."""
+        """Give the root of the tree whose last, partial bundle has *leaf_hashes*, perhaps none."""
         size = self.bundles * TILE_WIDTH + len(leaf_hashes) // HASH_BYTES
         peaks: list[bytes] = []
         for pending in (*reversed(self.pending), split(leaf_hashes)):

@@ -1,4 +1,4 @@
-"""Whether a log continues what was verified before, shown by its own tiles (RFC 6962 section 2.1.2).
+"""Whether a log continues what was verified before, by its own tiles (RFC 6962 section 2.1.2).
 
 The tiles give the root that the log had at the old size, and prove that it is a beginning of the
 newly signed tree. If that root is another than the one that was verified, then the log has signed

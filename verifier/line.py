@@ -46,7 +46,7 @@ def walk_line(read: ReadEntry, index: int | None, stop: int = 0) -> Iterator[Ent
 
 
 class Foreseen(NamedTuple):
-    """What the governance line promises: all keys, and the encoded state behind each entry of it."""
+    """What the line promises: all keys, and the encoded state behind each governance entry."""
 
     keys: Mapping[tuple[str, bytes], bytes]
     states: tuple[tuple[int, bytes], ...]

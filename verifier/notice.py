@@ -203,14 +203,14 @@ def _check_online(
         found = (subject.entry.index, subject.statement.id)
         with _failing(tally, LATER):
             findings.later = read_later(
-                reader, checkpoint.root, checkpoint.origin, found, offices, tally, progress
+                reader, checkpoint, found, offices=offices, tally=tally, progress=progress
             )
 
 
 def _find_entry(
     reader: LogReader, fragment: Fragment, root: bytes, origin: str, findings: Findings
 ) -> Subject:
-    """Read the entry that the paper names, compare it with the paper, and look for it in the tree."""
+    """Read the entry that the paper names, compare the two, and look for it in the tree."""
     tally = findings.tally
     with _failing(tally, ENTRY):
         index = fragment.position

@@ -14,8 +14,9 @@ import os
 import sqlite3
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ledger.affairs.memory import Remembered
 from verifier.bundles import id_key, no_key
@@ -25,6 +26,7 @@ from verifier.sources import reason_of
 Fetch = Callable[[int], Remembered]
 """Reads the statement of an entry again; not authenticated."""
 
+FEW = 32_768  # entries
 _CACHE_KIB = 32_768
 _SCHEMA = """
 CREATE TABLE ids (key INTEGER PRIMARY KEY, entry INTEGER NOT NULL);
@@ -36,11 +38,47 @@ CREATE TABLE settled (entry INTEGER PRIMARY KEY, by INTEGER NOT NULL);
 _FETCHED_KEPT = 4096
 
 
+class _Sql(NamedTuple):
+    """The same questions for two tables: the keys of ids, and those of numbers."""
+
+    find: str
+    insert: str
+    insert_more: str
+    take_back: str
+
+
+_IDS = _Sql(
+    "SELECT entry FROM ids WHERE key = ?1 UNION SELECT entry FROM more_ids WHERE key = ?1",
+    "INSERT OR IGNORE INTO ids VALUES (?, ?)",
+    "INSERT INTO more_ids VALUES (?, ?)",
+    "DELETE FROM ids WHERE entry >= ?",
+)
+_NOS = _Sql(
+    "SELECT entry FROM nos WHERE key = ?1 UNION SELECT entry FROM more_nos WHERE key = ?1",
+    "INSERT OR IGNORE INTO nos VALUES (?, ?)",
+    "INSERT INTO more_nos VALUES (?, ?)",
+    "DELETE FROM nos WHERE entry >= ?",
+)
+
+
+class _Window:
+    """The statements of a window by one kind of key; *more* are those whose key was taken."""
+
+    def __init__(self, sql: _Sql) -> None:
+        self.sql = sql
+        self.entries: dict[int, int] = {}
+        self.more: list[tuple[int, int]] = []
+
+    def clear(self) -> None:
+        self.entries.clear()
+        self.more.clear()
+
+
 class Recall:
     """The statements in the ledger so far, as `ledger.affairs.memory.Memory` asks for them."""
 
-    def __init__(self, path: Path, fetch: Fetch, *, is_new: bool = True) -> None:
-        """Open the file at *path*, which is made if *is_new*.
+    def __init__(self, path: Path | None, fetch: Fetch, *, is_new: bool = True) -> None:
+        """Open the file at *path*, empty if *is_new*; without one, everything stays in memory.
 
         Raises:
             FileUnwritable: it can't be made or opened.
@@ -48,12 +86,11 @@ class Recall:
         self._path = path
         self._fetch = fetch
         self._fetched: OrderedDict[int, Remembered] = OrderedDict()
-        self._ids: dict[int, int] = {}
-        self._nos: dict[int, int] = {}
+        self._ids = _Window(_IDS)
+        self._nos = _Window(_NOS)
         self._settled: dict[int, int] = {}
-        self._more: list[tuple[str, int, int]] = []
         with self._on_disk():
-            self._file = sqlite3.connect(path, isolation_level=None)
+            self._file = sqlite3.connect(path or ":memory:", isolation_level=None)
             for setting in (
                 "page_size = 8192",
                 "journal_mode = OFF",  # nothing of it is worth keeping if we stop here
@@ -75,13 +112,15 @@ class Recall:
         try:
             yield
         except sqlite3.Error as error:
-            raise FileUnwritable(path=str(self._path), reason=reason_of(error)) from error
+            raise FileUnwritable(
+                path=str(self._path or ":memory:"), reason=reason_of(error)
+            ) from error
 
     # ---------------------------------------------------------------------------------- asking
 
     def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the contract's word
         """Give the statement with this id, None if there is none."""
-        for index in self._entries("ids", self._ids, id_key(id)):
+        for index in self._entries(self._ids, id_key(id)):
             found = self._look(index)
             if found.id == id:
                 return found
@@ -89,23 +128,19 @@ class Recall:
 
     def find_no(self, no: str) -> Remembered | None:
         """Give the statement with this number, None if there is none."""
-        for index in self._entries("nos", self._nos, no_key(no)):
+        for index in self._entries(self._nos, no_key(no)):
             found = self._look(index)
             if found.no == no:
                 return found
         return None
 
-    def _entries(self, table: str, window: Mapping[int, int], key: int) -> list[int]:
+    def _entries(self, window: _Window, key: int) -> list[int]:
         """Give the indices of the entries whose statement's id, or number, has this key."""
-        found = [index for name, other, index in self._more if (name, other) == (table, key)]
-        if key in window:
-            found.append(window[key])
+        found = [index for other, index in window.more if other == key]
+        if key in window.entries:
+            found.append(window.entries[key])
         with self._on_disk():
-            for query in (
-                f"SELECT entry FROM {table} WHERE key = ?",
-                f"SELECT entry FROM more_{table} WHERE key = ?",
-            ):
-                found += [index for (index,) in self._file.execute(query, (key,))]
+            found += [index for (index,) in self._file.execute(window.sql.find, (key,))]
         return found
 
     def _look(self, index: int) -> Remembered:
@@ -114,7 +149,7 @@ class Recall:
             found = self._fetch(index)
             # Somebody may show us one thing first and another later. The id binds what was said;
             # a statement that was admitted has its key here.
-            if index not in self._entries("ids", self._ids, id_key(found.id)):
+            if index not in self._entries(self._ids, id_key(found.id)):
                 raise ReadsDiffer(index=index)
             self._keep(found)
         else:
@@ -138,14 +173,12 @@ class Recall:
 
     def remember(self, remembered: Remembered) -> None:
         """Add a statement that was admitted in order; `find_id` and `find_no` gave None for it."""
-        for table, window, key in (
-            ("ids", self._ids, id_key(remembered.id)),
-            ("nos", self._nos, no_key(remembered.no)),
-        ):
-            if self._entries(table, window, key):
-                self._more.append((table, key, remembered.index))
+        index = remembered.index
+        for window, key in ((self._ids, id_key(remembered.id)), (self._nos, no_key(remembered.no))):
+            if self._entries(window, key):
+                window.more.append((key, index))
             else:
-                window[key] = remembered.index
+                window.entries[key] = index
         self._keep(remembered)
 
     def settle(self, id: bytes, index: int) -> None:  # noqa: A002 - the contract's word
@@ -161,10 +194,11 @@ class Recall:
 
         If one was, the window is to be taken back.
         """
-        before = len(self._ids) + len(self._nos)
-        self._ids.update(zip(ids, entries, strict=True))
-        self._nos.update(zip(nos, entries, strict=True))
-        return len(self._ids) + len(self._nos) == before + 2 * len(entries)
+        before = len(self._ids.entries) + len(self._nos.entries)
+        self._ids.entries.update(zip(ids, entries, strict=True))
+        self._nos.entries.update(zip(nos, entries, strict=True))
+        after = len(self._ids.entries) + len(self._nos.entries)
+        return after == before + 2 * len(entries)
 
     def write(self, start: int) -> bool:
         """Write the window, which began at entry *start*, to disk, and begin another.
@@ -174,43 +208,46 @@ class Recall:
         """
         with self._on_disk():
             self._file.execute("BEGIN")
-            stands = self._insert("ids", self._ids) and self._insert("nos", self._nos)
+            stands = self._insert(self._ids) and self._insert(self._nos)
             if stands:
-                for table, key, index in self._more:
-                    self._file.execute(f"INSERT INTO more_{table} VALUES (?, ?)", (key, index))
                 rows = list(self._settled.items())
                 self._file.executemany("INSERT OR REPLACE INTO settled VALUES (?, ?)", rows)
             else:  # there is no journal to roll back
-                self._file.execute("DELETE FROM ids WHERE entry >= ?", (start,))
-                self._file.execute("DELETE FROM nos WHERE entry >= ?", (start,))
+                self._file.execute(_IDS.take_back, (start,))
+                self._file.execute(_NOS.take_back, (start,))
             self._file.execute("COMMIT")
         self.take_back()
         return stands
 
-    def _insert(self, table: str, window: Mapping[int, int]) -> bool:
+    def _insert(self, window: _Window) -> bool:
         before = self._file.total_changes
-        insert = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"
-        self._file.executemany(insert, sorted(window.items()))
-        return self._file.total_changes - before == len(window)
+        self._file.executemany(window.sql.insert, sorted(window.entries.items()))
+        is_new = self._file.total_changes - before == len(window.entries)
+        if is_new:
+            self._file.executemany(window.sql.insert_more, window.more)
+        return is_new
 
     def take_back(self) -> None:
         """Forget the window."""
         self._ids.clear()
         self._nos.clear()
         self._settled.clear()
-        self._more.clear()
         self._fetched.clear()
 
 
 @contextlib.contextmanager
-def temporary_file(beside: Path | None = None) -> Iterator[Path]:
+def temporary_file(beside: Path | None, size: int) -> Iterator[Path | None]:
     """Make an empty file for a `Recall`, in the folder of *beside* or where such files go.
 
-    It is gone at the end, unless it was moved away.
+    It is gone at the end, unless it was moved away. A log of few entries that nobody asks to keep
+    needs none: then None is given.
 
     Raises:
         FileUnwritable: it can't be made.
     """
+    if beside is None and size <= FEW:
+        yield None
+        return
     folder = beside.parent if beside is not None else None
     try:
         handle, name = tempfile.mkstemp(prefix=".mingbai-verify-", dir=folder)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ledger.affairs.admission import Opened, open_statement
 from ledger.affairs.errors import TargetClosed
 from ledger.affairs.types.registry import REGISTRY
+from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import parse_entry
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
@@ -44,9 +45,9 @@ class _Mention(NamedTuple):
 
 def read_later(
     reader: LogReader,
-    signed_root: bytes,
-    origin: str,
+    checkpoint: Checkpoint,
     subject: tuple[int, bytes],
+    *,
     offices: Offices | None,
     tally: Tally,
     progress: Progress,
@@ -60,7 +61,7 @@ def read_later(
         UncheckedError: an entry can't be read.
         MalformedError: a bundle or tile is not what it must be.
     """
-    mentions = list(_mentions(reader, signed_root, origin, subject, tally, progress))
+    mentions = list(_mentions(reader, checkpoint, subject, tally, progress))
     if tally.verdict(LATER_INTACT) is not Verdict.PROVED:
         return ()
     found: list[Later] = []
@@ -68,7 +69,7 @@ def read_later(
     spoken_of = {subject[1]}
     for mention in mentions:
         try:
-            later = _judge(mention, origin, offices, closed, spoken_of)
+            later = _judge(mention, checkpoint.origin, offices, closed, spoken_of)
         except LedgerError as error:
             tally.fail(LATER, error, index=mention.index)
             continue
@@ -79,8 +80,7 @@ def read_later(
 
 def _mentions(
     reader: LogReader,
-    signed_root: bytes,
-    origin: str,
+    checkpoint: Checkpoint,
     subject: tuple[int, bytes],
     tally: Tally,
     progress: Progress,
@@ -97,12 +97,12 @@ def _mentions(
         for position, data in enumerate(entries, base):
             if position > index and any(each in data for each in wanted):
                 yield _Mention(position, data)
-                wanted += _closing_id(data, origin)
+                wanted += _closing_id(data, checkpoint.origin)
         progress(base + len(entries), size)
     tally.look(LATER, size - index - 1)
     tally.look(LATER_INTACT, size - index - 1)
-    if root(frontier) != signed_root:
-        facts = {"size": size, "expected": signed_root, "calculated": root(frontier)}
+    if root(frontier) != checkpoint.root:
+        facts = {"size": size, "expected": checkpoint.root, "calculated": root(frontier)}
         tally.fail(LATER_INTACT, RootDisproved(where="checkpoint.root", **facts))
 
 

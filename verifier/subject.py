@@ -1,4 +1,4 @@
-"""What an entry says, in words and in lines: its title and totals first, so that a person can compare.
+"""What an entry says: its title and totals first, so that a person can compare.
 
 To be used on entries that were authenticated, and on no others. Texts inside an entry are somebody
 else's: line ends in them become spaces.

@@ -65,7 +65,7 @@ def notice_report(findings: Findings) -> Report:
         for result in findings.tally.results(unasked=_unasked_checks(asked))
         if findings.is_online or result.check is not PAPER
     )
-    questions = tuple(_question(code, findings, results, code in asked) for code in _TITLES)
+    questions = tuple(_question(code, findings, results, asked=code in asked) for code in _TITLES)
     return Report(
         kind="notice",
         sentence=_sentence(findings, questions, results),
@@ -92,7 +92,9 @@ def _unasked_checks(asked: frozenset[str]) -> set[Check]:
     return set(NOTICE_CHECKS) - wanted
 
 
-def _question(code: str, findings: Findings, results: tuple[Result, ...], asked: bool) -> Question:
+def _question(
+    code: str, findings: Findings, results: tuple[Result, ...], *, asked: bool
+) -> Question:
     parts = [result for result in results if result.check in _PARTS[code]]
     verdict = worst(result.verdict for result in parts)
     if verdict is Verdict.PROVED:

@@ -5,12 +5,14 @@ entries, whatever they are, and signs them with the log's own key. An operator w
 can do just this.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ledger.affairs.statement import parse_statement
 from ledger.affairs.types.registry import GOVERNANCE
+from ledger.core.charters import parse_charters
 from ledger.core.checkpoint import Checkpoint, format_checkpoint, sign_checkpoint
 from ledger.core.cosignature import cosign
 from ledger.core.entry import FIRST_PREVIOUS, Entry, format_entry, parse_entry
@@ -24,16 +26,18 @@ from ledger.core.merkle import (
     root,
 )
 from ledger.core.note import Note, format_note, parse_note
+from ledger.core.policy import parse_policy
 from ledger.core.proof import Proof, format_proof
 from ledger.core.tiles import (
     TILE_WIDTH,
-    Tile,
     bundles_of,
     encode_bundle,
     encode_tile,
     tiles_of,
 )
 from tests import community
+from verifier.errors import FileAbsent
+from verifier.trust import Trust
 
 START_MS = community.MADE_MS + 1000
 
@@ -164,7 +168,34 @@ def proof_of(entries: Sequence[bytes], index: int, checkpoint: bytes | None = No
     )
 
 
+@dataclass(frozen=True)
+class InMemory:
+    """A published log as a dictionary of its files: a source for tests that need thousands."""
+
+    files: Mapping[str, bytes]
+    name: str = "memory"
+
+    def read(self, path: str, limit: int) -> bytes:
+        if path not in self.files:
+            raise FileAbsent(where=path, path=path)
+        return self.files[path]
+
+    def close(self) -> None:
+        pass
+
+
+def log_of(entries: Sequence[bytes], **signing: Any) -> InMemory:
+    """Publish *entries* in memory."""
+    return InMemory({**files_of(entries), "checkpoint": checkpoint_note(entries, **signing)})
+
+
 # --------------------------------------------------------------------------------------- trust
+
+
+def trust(charter: bytes | None = None, **policy: Any) -> Trust:
+    """Trust in the community's log, and in its charter or another."""
+    charters = parse_charters(charters_text(charter))
+    return Trust(parse_policy(policy_text(**policy)), charters)
 
 
 def policy_text(
@@ -182,27 +213,9 @@ def charters_text(charter: bytes | None = None, origin: str = community.ORIGIN) 
     return f"{origin} {(charter or community.charter_id(origin)).hex()}\n"
 
 
-def write_trust(folder: Path, **policy: object) -> tuple[Path, Path]:
+def write_trust(folder: Path, **policy: Any) -> tuple[Path, Path]:
     """Write ``policy.txt`` and ``charters.txt``; give their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "policy.txt").write_text(policy_text(**policy))  # type: ignore[arg-type]
+    (folder / "policy.txt").write_text(policy_text(**policy))
     (folder / "charters.txt").write_text(charters_text())
     return folder / "policy.txt", folder / "charters.txt"
-
-
-__all__ = [
-    "START_MS",
-    "Tile",
-    "charters_text",
-    "checkpoint_note",
-    "entries_of",
-    "files_of",
-    "notes_of_a_year",
-    "policy_text",
-    "proof_of",
-    "rechained",
-    "type_of",
-    "witness_key",
-    "write_log",
-    "write_trust",
-]
