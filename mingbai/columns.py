@@ -35,9 +35,15 @@ def pad(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Return *text* cut into lines of at most *width* columns; a longer word stands alone.
 
-    Line breaks in *text* stay. A line never begins with a closing mark.
+    Line breaks in *text* stay, and so does the indentation of what follows each. A line never
+    begins with a closing mark.
     """
-    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width)]
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
+        wrapped = _wrap_paragraph(paragraph, width - len(indent))
+        lines += [(indent + line).rstrip(" ") for line in wrapped]
+    return lines
 
 
 def _wrap_paragraph(paragraph: str, width: int) -> list[str]:

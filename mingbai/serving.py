@@ -143,7 +143,8 @@ def _announce(listening: socket.socket, origins: list[str], screen: Screen) -> N
     screen.remark(_SERVING)
     for origin in origins:
         path = origin.partition("/")[2]
-        screen.remark_line(f"{base}/{path}{'/' if path else ''}  {origin}")
+        screen.remark_line(f"  {base}/{path}{'/' if path else ''}checkpoint")
+    screen.remark_line(f"  {base}/openapi.json")
 
 
 def _stop(*_: object) -> Never:

@@ -204,9 +204,8 @@ def _verify(screen: Screen, folder: Path, what: str, place: str, excerpt: Excerp
     if left_out > 0:
         shown = [*shown, screen.fill(texts.LEFT_OUT, count=left_out)]
     for line in shown:
-        indent = line[: len(line) - len(line.lstrip())]
-        for part in wrap(line, WIDTH - 5 - len(indent)):
-            screen.show(f"  │ {indent}{part}".rstrip())
+        for part in wrap(line, WIDTH - 5):
+            screen.show(f"  │ {part}".rstrip())
     return Checked(done.returncode, "\n".join(lines))
 
 

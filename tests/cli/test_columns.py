@@ -15,8 +15,12 @@ def test_wrapping_keeps_every_character_but_spaces(text: str, width: int) -> Non
 
 @given(TEXT, st.integers(4, 60))
 def test_a_line_is_too_wide_only_if_it_can_not_be_broken(text: str, width: int) -> None:
-    for line in wrap(text, width):
+    for line in wrap(text.lstrip(" "), width):
         assert width_of(line) <= width or len(wrap(line, 1)) == 1
+
+
+def test_an_indented_paragraph_stays_indented() -> None:
+    assert wrap("一\n  二三四", 6) == ["一", "  二三", "  四"]
 
 
 def test_a_line_never_begins_with_a_closing_mark() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import stat
 from pathlib import Path
 from string import Formatter
@@ -138,6 +139,15 @@ def test_a_folder_that_holds_something_else_is_left_alone(mingbai: Mingbai, tmp_
         assert "已有东西" in done.err
         assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "README.txt"}
     assert mingbai("demo", "--dir", tmp_path / "mine.txt", "--no-serve").code == 2
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(mingbai: Mingbai, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = mingbai("demo", "--dir", tmp_path / "demo", "--port", port)
+    assert done.code == 2
+    assert "--port" in done.err
+    assert not (tmp_path / "demo").exists()
 
 
 def test_an_earlier_demonstration_is_replaced_only_by_force(
