@@ -14,7 +14,7 @@ from mingbai import cli
 from mingbai.arguments import Command
 from mingbai.language import Text
 from tests.cli.conftest import Mingbai
-from tests.cli.running import MINGBAI, clean_environment, run
+from tests.cli.running import MINGBAI, Done, clean_environment, run
 
 WORDS = st.sampled_from(
     [
@@ -178,3 +178,25 @@ def test_a_command_that_needs_the_server_says_how_to_install_it(
         done = run("--lang", language, *arguments, program=program)
         assert done.code == 2
         assert "pip install 'mingbai[server]'" in done.err
+
+
+def test_an_officer_needs_only_the_base_install(
+    tmp_path: Path, demo: tuple[Path, Done, float]
+) -> None:
+    missing = ("sqlalchemy", "alembic", "fastapi", "starlette", "uvicorn", "prometheus_client")
+    program = _BASE.format(missing=(*missing, "openpyxl"))
+    published = demo[0] / "published"
+    key, note = tmp_path / "a.key", tmp_path / "a.note"
+    secret = {"MINGBAI_PASSPHRASE": "a passphrase of somebody"}
+    name = ("--name", "ledger.example.org/demo/accountant-9")
+    made = run("key", "new", *name, "--out", key, program=program, **secret)
+    assert made.code == 0, made.err
+    draft = tmp_path / "draft.json"
+    text = (Path(__file__).parents[2] / "examples/income.json").read_text("utf-8")
+    draft.write_text(text.replace("accountant-1", "accountant-9"), "utf-8")
+    arguments = ("sign", draft, "--key", key, "--ledger", published, "--out", note)
+    signed = run(*arguments, program=program, **secret)
+    assert signed.code == 0, signed.err
+    assert note.read_bytes().endswith(b"\n")
+    assert run("export", published, program=program).out.count("\n") > 100
+    assert run("proof", published, "0", program=program).code == 0
