@@ -29,10 +29,12 @@ def write_tree(stores: Stores, old: Edge, head: Head) -> tuple[Edge, list[Piece]
     """
     edge, full = grow(old, stores.records.read_leaf_hashes(old.size, head.size))
     written = [(tiles.tile_path(tile), data) for tile, data in (*full, *changed(old, edge))]
+    first = old.size // TILE_WIDTH * TILE_WIDTH
+    entries = stores.records.read_entries(first, head.size) if old.size < head.size else []
     for bundle in tiles.new_bundles(old.size, head.size):
-        start = bundle.index * TILE_WIDTH
-        entries = stores.records.read_entries(start, start + bundle.width)
-        written.append((bundle.path, tiles.encode_bundle(entries)))
+        start = bundle.index * TILE_WIDTH - first
+        bundled = entries[start : start + bundle.width]
+        written.append((bundle.path, tiles.encode_bundle(bundled)))
     try:
         stores.files.create(written)
     except DifferentBytes as error:

@@ -115,14 +115,14 @@ class Round:
         self.state = admission.state
         self.entries.append(
             NewEntry(
-                index=index,
-                time_ms=self.time_ms,
-                leaf_hash=hash_leaf(entry),
-                id=opening.id,
-                no=opening.no,
-                type=opening.type,
-                entry=entry,
-                remembered=admission.remembered,
+                index,
+                self.time_ms,
+                hash_leaf(entry),
+                opening.id,
+                opening.no,
+                opening.type,
+                entry,
+                admission.remembered,
             )
         )
         return Place(index, duplicate=False)
