@@ -14,7 +14,7 @@ DEMO ?= demo
 	@touch $@
 
 demo: .venv/.ready  ## a fictional community, from its charter to a checked notice; then serves it
-	$(BIN)/mingbai demo --dir $(DEMO)
+	$(BIN)/mingbai demo --dir $(DEMO) --force
 
 check: .venv/.ready  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
