@@ -163,9 +163,14 @@ def _find_log(place: str | None, before: str, fragment: Fragment, findings: Find
     for each in filter(None, places):
         try:
             source = open_source(each)
+        except LedgerError as error:
+            failure = failure or error
+            continue
+        try:
             findings.note = LogReader(source).read_checkpoint()
             parse_checkpoint(parse_note(findings.note).text)
         except LedgerError as error:
+            source.close()
             failure = failure or error
         else:
             findings.place = each
