@@ -53,7 +53,7 @@ def audit(prefix: Path, policy: Path, charters: Path) -> tuple[float, int]:
 
 
 def signatures_seconds(prefix: Path, size: int) -> float:
-    """Seconds that PyNaCl alone needs for all signatures on all cores, from a sample of the log's own."""
+    """Seconds that PyNaCl alone needs for all signatures on all cores, from a sample of them."""
     step = max(1, size // 256 // SAMPLE_BUNDLES)
     paths = sorted((prefix / "tile" / "entries").rglob("[0-9][0-9][0-9]"))[::step]
     notes = [

@@ -1,4 +1,4 @@
-"""A large published log, written straight from the formats: entries, tiles, checkpoint; no database, no fsync."""
+"""A large published log, written straight from the formats; no database, no fsync."""
 
 from collections.abc import Iterator
 from pathlib import Path

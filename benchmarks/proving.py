@@ -1,4 +1,4 @@
-"""Inclusion proofs from the tiles of a large log: random ones with 64 tiles cached, and a tile at a time."""
+"""Inclusion proofs from a large log's tiles: random, 64 tiles cached, and a tile at a time."""
 
 import random
 import time
@@ -17,7 +17,7 @@ GROUPED = 30_000
 
 
 def run(folder: Path, *, size: int, rounds: int) -> list[Row]:
-    """Prove random entries and runs of entries of a log of *size*, interleaved; some proofs are checked."""
+    """Prove random entries and runs of entries, interleaved; some proofs are checked."""
     prefix = folder / f"log-{size}" / "published"
     if not prefix.exists():
         build(folder / f"log-{size}", size)

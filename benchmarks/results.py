@@ -10,8 +10,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 FIGURES = Path(__file__).with_name("results.json")
 TOP = """# Benchmarks
 
-Made by `make bench` (`python -m benchmarks`). Every figure is the median of interleaved runs on one machine, and what counts are the
-ratios: the peer or the limit is measured in the same run. A target is the bound that was set before anything was written.
+Made by `make bench` (`python -m benchmarks`). Every figure is the median of interleaved runs on
+one machine, and what counts are the ratios: the peer or the limit is measured in the same run. A
+target is the bound that was set before anything was written.
 
 """
 

@@ -1,4 +1,4 @@
-"""What the benchmarks append: two-signature expenditures of some 640 bytes, each its own statement."""
+"""What the benchmarks append: two-signature expenditures of some 640 bytes."""
 
 import os
 from collections.abc import Iterator, Sequence
