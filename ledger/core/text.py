@@ -9,6 +9,7 @@ import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from ledger.core.errors import (
     Base64Length,
@@ -109,6 +110,7 @@ def parse_time_ms(text: str, where: str = "") -> int:
     raise TimeMalformed(where=where, value=text, expected=_MS_FORM)
 
 
+@lru_cache(maxsize=64)  # the entries of a round share their time
 def format_time_ms(ms: int) -> str:
     """Write Unix milliseconds as ``2026-11-22T08:00:01.000Z``."""
     moment = _EPOCH + ms * _MILLISECOND
