@@ -24,7 +24,8 @@ def match_head(data: bytes, index: int, governance: int, previous: bytes) -> tup
     time_at = len(head)
     foot = b"\n%d\n%s\n\n" % (governance, b2a_base64(previous, newline=False))
     foot_at = time_at + _TIME
-    if not data.startswith(head) or not data.startswith(foot, foot_at):
+    statement_at = foot_at + len(foot)
+    if not (data.startswith(head) and data.startswith(foot, foot_at) and statement_at < len(data)):
         return None
     minute_ms = _minute_ms(data[time_at : time_at + _MINUTE])
     # What is left is 01.000Z; the first digit is below 6, and a leap second is no time.
@@ -37,7 +38,7 @@ def match_head(data: bytes, index: int, governance: int, previous: bytes) -> tup
         or data[foot_at - 1] != 0x5A
     ):
         return None
-    return minute_ms + 1000 * int(seconds) + int(millis), foot_at + len(foot)
+    return minute_ms + 1000 * int(seconds) + int(millis), statement_at
 
 
 @lru_cache(4096)
