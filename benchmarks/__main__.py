@@ -1,4 +1,4 @@
-"""``python -m benchmarks [section …] [--quick] [--folder DIR]``."""
+"""``python -m benchmarks [section …] [--quick] [--logs DIR]``."""
 
 import argparse
 import tempfile
@@ -12,7 +12,7 @@ from benchmarks.results import Row, keep, show
 FULL, QUICK = 5, 1
 
 
-def sections(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
+def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
     """What can be measured, by name."""
     rounds = QUICK if quick else FULL
     size = 20_000 if quick else 1_000_000
@@ -26,10 +26,10 @@ def sections(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Row]]]
             singles=1_000 if quick else 2_000,
             rounds=rounds,
         ),
-        "audit": lambda: auditing.run(folder, size=size, rounds=rounds),
-        "proofs": lambda: proving.run(folder, size=size, rounds=rounds),
+        "audit": lambda: auditing.run(logs, size=size, rounds=rounds),
+        "proofs": lambda: proving.run(logs, size=size, rounds=rounds),
         "peers": lambda: peers.run(entries=20_000 if quick else 100_000, rounds=rounds),
-        "audit-5m": lambda: auditing.run(folder, size=100_000 if quick else 5_000_000, rounds=1),
+        "audit-5m": lambda: auditing.run(logs, size=100_000 if quick else 5_000_000, rounds=1),
     }
 
 
@@ -38,13 +38,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("sections", nargs="*", help="append http audit proofs peers audit-5m")
     parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
-    parser.add_argument(
-        "--folder", type=Path, help="where the ledgers go; a temporary one by default"
-    )
+    parser.add_argument("--logs", type=Path, help="where large logs are kept for another run")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mingbai-bench-", dir=asked.folder) as made:
+    with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as made:
         folder = Path(made)
-        known = sections(folder, quick=asked.quick)
+        known = sections(folder, asked.logs or folder, quick=asked.quick)
         for name in asked.sections or [each for each in known if each != "audit-5m"]:
             rows = known[name]()
             for row in rows:

@@ -33,8 +33,13 @@ def _notes(size: int, charter: bytes) -> Iterator[bytes]:
 
 
 def build(folder: Path, size: int) -> tuple[Path, Path, Path]:
-    """Write a log of *size* entries into *folder*; return its prefix, policy and charters file."""
+    """Write a log of *size* entries into *folder*; return its prefix, policy and charters file.
+
+    A log that is there already is taken as it is.
+    """
     prefix = folder / "published"
+    if (prefix / "checkpoint").exists():
+        return prefix, folder / "policy.txt", folder / "charters.txt"
     charter = workload.charter_note(log_key().verifier, MADE_MS)
     frontier, previous = EMPTY_FRONTIER, FIRST_PREVIOUS
     levels: list[list[bytes]] = [[]]

@@ -18,9 +18,7 @@ GROUPED = 30_000
 
 def run(folder: Path, *, size: int, rounds: int) -> list[Row]:
     """Prove random entries and runs of entries, interleaved; some proofs are checked."""
-    prefix = folder / f"log-{size}" / "published"
-    if not prefix.exists():
-        build(folder / f"log-{size}", size)
+    prefix, _, _ = build(folder / f"log-{size}", size)
     newest = parse_checkpoint(parse_note((prefix / "checkpoint").read_bytes()).text)
     draw = random.Random(7)
     scattered, grouped = [], []
