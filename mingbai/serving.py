@@ -125,6 +125,8 @@ def _open(
     except LedgerError as error:
         screen.remark_line(f"{origin}: {error.text(screen.language)}")
         return origin, error
+    for warning in ledger.warnings():
+        screen.remark_line(f"{origin}: {warning.text(screen.language)}")
     return origin, stack.enter_context(ledger)
 
 

@@ -258,7 +258,7 @@ class WorkersLost(UncheckedError):
 
 
 class StateMalformed(UncheckedError):
-    code = "state_malformed"
+    code = "saved_state_malformed"
     zh = "上次保存的状态 {path} 坏了或不完整，不能用。请删掉它，从头查一遍。"
     en = "The saved state {path} is damaged or incomplete. Delete it and audit from the start."
 

@@ -81,7 +81,7 @@ class FileDiffers(DisprovedError):
 class FileAbsent(DisprovedError):
     """A tile or bundle that a checkpoint needs isn't published."""
 
-    code = "file_absent"
+    code = "published_file_absent"
     zh = "缺少公开文件。可用 mingbai publish 目录 --repair 重建。"
     en = "this published file is missing. mingbai publish DIR --repair makes it anew."
 

@@ -193,7 +193,7 @@ def test_a_changed_or_missing_file_is_named(site: Site, path: str) -> None:
     corrupt(file)
     assert codes(run(site)) == [("file_differs", path)]
     file.unlink()
-    assert codes(run(site)) == [("file_absent", path)]
+    assert codes(run(site)) == [("published_file_absent", path)]
 
 
 @pytest.mark.parametrize(

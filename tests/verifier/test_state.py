@@ -170,7 +170,7 @@ def test_a_damaged_memory_is_not_used(harm: str, tmp_path: Path) -> None:
         memory.write_bytes(data[:5000] + bytes([data[5000] ^ 1]) + data[5001:])
     report = audit(ENTRIES, state)
     assert report.verdict is Verdict.UNCHECKED
-    assert {code for _, _, code, _ in found(report)} == {"state_malformed"}
+    assert {code for _, _, code, _ in found(report)} == {"saved_state_malformed"}
 
 
 def test_a_state_in_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
