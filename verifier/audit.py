@@ -16,7 +16,6 @@ from ledger.affairs.state import EMPTY
 from ledger.core.errors import LedgerError
 from ledger.core.policy import Judged
 from ledger.core.text import format_base64, format_time_ms
-from verifier.bundles import Setting
 from verifier.chain import BEFORE_ALL
 from verifier.checks import (
     AUTHORITY,
@@ -36,6 +35,7 @@ from verifier.checks import (
     TREE,
 )
 from verifier.crew import Crew
+from verifier.entries import Setting
 from verifier.errors import (
     CharterDiffers,
     LogEmpty,

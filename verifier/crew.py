@@ -15,7 +15,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self
 
-from verifier.bundles import Found, Setting, examine
+from verifier.bundles import Found, examine
+from verifier.entries import Setting
 from verifier.errors import WorkersLost
 
 AT_ONCE = 4  # bundles that a worker is given; some 100 ms of its time

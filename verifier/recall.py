@@ -1,12 +1,14 @@
 """Which statements were admitted so far, on disk: a `Memory` whose size in memory does not grow.
 
-A temporary SQLite file holds, for each statement, a 64-bit key of its id and one of its number,
-with the index of its entry; what a statement says is read again from the log when somebody refers
-to it. Two statements whose keys meet by chance (or design) are told apart by what they say. Recent
-statements wait in memory, a window at a time, and are written in the order of their keys: inserts
-in order are several times as fast.
+A temporary SQLite file holds, for each statement, the index of its entry under a 64-bit key of its
+number, and beside it a 64-bit key of its id. What a statement says is read again from the log when
+somebody refers to it; two statements whose keys meet, by chance or design, are told apart by what
+they say. The same statement twice is the same number twice, so only numbers need be told apart on
+the way in, and ids get an index when somebody first refers to what is long past.
 
-A window can be taken back, since what was cleared in it may turn out not to stand.
+Recent statements wait in memory, a window at a time, and are written in the order of their keys:
+inserts in order are several times as fast. A window can be taken back, since what was cleared in
+it may turn out not to stand.
 """
 
 import contextlib
@@ -16,10 +18,9 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ledger.affairs.memory import Remembered
-from verifier.bundles import id_key, no_key
+from verifier.entries import id_key, no_key
 from verifier.errors import FileUnwritable, ReadsDiffer
 from verifier.sources import reason_of
 
@@ -28,50 +29,48 @@ Fetch = Callable[[int], Remembered]
 
 FEW = 32_768  # entries
 _CACHE_KIB = 32_768
+_FETCHED_KEPT = 4096
+_SCANS = 8  # of the whole file, before an index is worth its time
+
 _SCHEMA = """
-CREATE TABLE ids (key INTEGER PRIMARY KEY, entry INTEGER NOT NULL);
-CREATE TABLE nos (key INTEGER PRIMARY KEY, entry INTEGER NOT NULL);
-CREATE TABLE more_ids (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID;
-CREATE TABLE more_nos (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID;
+CREATE TABLE statements (no INTEGER PRIMARY KEY, entry INTEGER NOT NULL, id INTEGER NOT NULL);
+CREATE TABLE more (no INTEGER NOT NULL, entry INTEGER NOT NULL, id INTEGER NOT NULL);
 CREATE TABLE settled (entry INTEGER PRIMARY KEY, by INTEGER NOT NULL);
 """
-_FETCHED_KEPT = 4096
-
-
-class _Sql(NamedTuple):
-    """The same questions for two tables: the keys of ids, and those of numbers."""
-
-    find: str
-    insert: str
-    insert_more: str
-    take_back: str
-
-
-_IDS = _Sql(
-    "SELECT entry FROM ids WHERE key = ?1 UNION SELECT entry FROM more_ids WHERE key = ?1",
-    "INSERT OR IGNORE INTO ids VALUES (?, ?)",
-    "INSERT INTO more_ids VALUES (?, ?)",
-    "DELETE FROM ids WHERE entry >= ?",
+_INDEX = "CREATE INDEX IF NOT EXISTS ids ON statements (id)"
+_FIND_NO = (
+    "SELECT entry, id FROM statements WHERE no = ?1 UNION SELECT entry, id FROM more WHERE no = ?1"
 )
-_NOS = _Sql(
-    "SELECT entry FROM nos WHERE key = ?1 UNION SELECT entry FROM more_nos WHERE key = ?1",
-    "INSERT OR IGNORE INTO nos VALUES (?, ?)",
-    "INSERT INTO more_nos VALUES (?, ?)",
-    "DELETE FROM nos WHERE entry >= ?",
+_FIND_ID = (
+    "SELECT entry, id FROM statements WHERE id = ?1 UNION SELECT entry, id FROM more WHERE id = ?1"
 )
 
+Row = tuple[int, int, int]
+"""Key of the number, index of the entry, key of the id."""
 
-class _Window:
-    """The statements of a window by one kind of key; *more* are those whose key was taken."""
 
-    def __init__(self, sql: _Sql) -> None:
-        self.sql = sql
-        self.entries: dict[int, int] = {}
-        self.more: list[tuple[int, int]] = []
+class Asking:
+    """The memory as the admission of one statement asks it.
 
-    def clear(self) -> None:
-        self.entries.clear()
-        self.more.clear()
+    Whether its own id is new goes by its number, which the same statement has, too: so no index of
+    ids is needed where nobody refers to what is long past.
+    """
+
+    def __init__(self, recall: "Recall", own_id: bytes, own_no: str) -> None:
+        self._recall = recall
+        self._own_id = own_id
+        self._own_no = own_no
+
+    def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the contract's word
+        """Give the statement with this id, None if there is none."""
+        if id != self._own_id:
+            return self._recall.find_id(id)
+        found = self._recall.find_no(self._own_no)
+        return found if found is not None and found.id == id else None
+
+    def find_no(self, no: str) -> Remembered | None:
+        """Give the statement with this number, None if there is none."""
+        return self._recall.find_no(no)
 
 
 class Recall:
@@ -86,9 +85,12 @@ class Recall:
         self._path = path
         self._fetch = fetch
         self._fetched: OrderedDict[int, Remembered] = OrderedDict()
-        self._ids = _Window(_IDS)
-        self._nos = _Window(_NOS)
+        self._rows: list[Row] = []  # of the window
+        self._more: list[Row] = []  # of the window, whose keys were taken
+        self._nos: dict[int, int] = {}
+        self._ids: dict[int, int] = {}
         self._settled: dict[int, int] = {}
+        self._scans = 0
         with self._on_disk():
             self._file = sqlite3.connect(path or ":memory:", isolation_level=None)
             for setting in (
@@ -120,36 +122,48 @@ class Recall:
 
     def find_id(self, id: bytes) -> Remembered | None:  # noqa: A002 - the contract's word
         """Give the statement with this id, None if there is none."""
-        for index in self._entries(self._ids, id_key(id)):
-            found = self._look(index)
-            if found.id == id:
-                return found
-        return None
+        key = id_key(id)
+        recent = [(entry, other) for _, entry, other in self._more if other == key]
+        if key in self._ids:
+            recent.append((self._ids[key], key))
+        for row in recent:
+            if self._look(*row).id == id:
+                return self._look(*row)
+        return self._find_id_on_disk(id, key)
+
+    def _find_id_on_disk(self, wanted: bytes, key: int) -> Remembered | None:
+        self._scans += 1
+        with self._on_disk():
+            if self._scans == _SCANS:
+                self._file.execute(_INDEX)
+            rows = self._file.execute(_FIND_ID, (key,)).fetchall()
+        found = (self._look(*row) for row in rows)
+        return next((each for each in found if each.id == wanted), None)
 
     def find_no(self, no: str) -> Remembered | None:
         """Give the statement with this number, None if there is none."""
-        for index in self._entries(self._nos, no_key(no)):
-            found = self._look(index)
-            if found.no == no:
-                return found
-        return None
+        rows = self._numbered(no_key(no))
+        found = (self._look(*row) for row in rows)
+        return next((each for each in found if each.no == no), None)
 
-    def _entries(self, window: _Window, key: int) -> list[int]:
-        """Give the indices of the entries whose statement's id, or number, has this key."""
-        found = [index for other, index in window.more if other == key]
-        if key in window.entries:
-            found.append(window.entries[key])
+    def _numbered(self, key: int) -> list[tuple[int, int | None]]:
+        """Give entry and key of the id of the statements whose number has this key."""
+        rows: list[tuple[int, int | None]] = []
+        if key in self._nos:
+            rows.append((self._nos[key], None))
+        rows += [(entry, other) for no, entry, other in self._more if no == key]
         with self._on_disk():
-            found += [index for (index,) in self._file.execute(window.sql.find, (key,))]
-        return found
+            rows += self._file.execute(_FIND_NO, (key,))
+        return rows
 
-    def _look(self, index: int) -> Remembered:
+    def _look(self, index: int, key: int | None) -> Remembered:
+        """Give the statement of entry *index*, whose id has this *key*; None: as in the window."""
         found = self._fetched.get(index)
         if found is None:
             found = self._fetch(index)
-            # Somebody may show us one thing first and another later. The id binds what was said;
-            # a statement that was admitted has its key here.
-            if index not in self._entries(self._ids, id_key(found.id)):
+            # Somebody may show us one thing first and another later. The id binds what was said.
+            own = id_key(found.id)
+            if own != key and (key is not None or self._ids.get(own) != index):
                 raise ReadsDiffer(index=index)
             self._keep(found)
         else:
@@ -173,12 +187,12 @@ class Recall:
 
     def remember(self, remembered: Remembered) -> None:
         """Add a statement that was admitted in order; `find_id` and `find_no` gave None for it."""
-        index = remembered.index
-        for window, key in ((self._ids, id_key(remembered.id)), (self._nos, no_key(remembered.no))):
-            if self._entries(window, key):
-                window.more.append((key, index))
-            else:
-                window.entries[key] = index
+        no, index, own = no_key(remembered.no), remembered.index, id_key(remembered.id)
+        if self._numbered(no) or own in self._ids:
+            self._more.append((no, index, own))
+        else:
+            self._rows.append((no, index, own))
+            self._nos[no] = self._ids[own] = index
         self._keep(remembered)
 
     def settle(self, id: bytes, index: int) -> None:  # noqa: A002 - the contract's word
@@ -194,45 +208,37 @@ class Recall:
 
         If one was, the window is to be taken back.
         """
-        before = len(self._ids.entries) + len(self._nos.entries)
-        self._ids.entries.update(zip(ids, entries, strict=True))
-        self._nos.entries.update(zip(nos, entries, strict=True))
-        after = len(self._ids.entries) + len(self._nos.entries)
-        return after == before + 2 * len(entries)
+        self._rows += zip(nos, entries, ids, strict=True)
+        self._ids.update(zip(ids, entries, strict=True))
+        self._nos.update(zip(nos, entries, strict=True))
+        return len(self._rows) == len(self._ids) == len(self._nos)
 
     def write(self, start: int) -> bool:
         """Write the window, which began at entry *start*, to disk, and begin another.
 
-        Say whether none of its keys was on disk before. If one was, nothing stays written, and the
-        window is as if it had been taken back.
+        Say whether none of its numbers was on disk before. If one was, nothing stays written, and
+        the window is as if it had been taken back.
         """
         with self._on_disk():
             self._file.execute("BEGIN")
-            stands = self._insert(self._ids) and self._insert(self._nos)
+            before = self._file.total_changes
+            insert = "INSERT OR IGNORE INTO statements VALUES (?, ?, ?)"
+            self._file.executemany(insert, sorted(self._rows))
+            stands = self._file.total_changes - before == len(self._rows)
             if stands:
+                self._file.executemany("INSERT INTO more VALUES (?, ?, ?)", self._more)
                 rows = list(self._settled.items())
                 self._file.executemany("INSERT OR REPLACE INTO settled VALUES (?, ?)", rows)
             else:  # there is no journal to roll back
-                self._file.execute(_IDS.take_back, (start,))
-                self._file.execute(_NOS.take_back, (start,))
+                self._file.execute("DELETE FROM statements WHERE entry >= ?", (start,))
             self._file.execute("COMMIT")
         self.take_back()
         return stands
 
-    def _insert(self, window: _Window) -> bool:
-        before = self._file.total_changes
-        self._file.executemany(window.sql.insert, sorted(window.entries.items()))
-        is_new = self._file.total_changes - before == len(window.entries)
-        if is_new:
-            self._file.executemany(window.sql.insert_more, window.more)
-        return is_new
-
     def take_back(self) -> None:
         """Forget the window."""
-        self._ids.clear()
-        self._nos.clear()
-        self._settled.clear()
-        self._fetched.clear()
+        for kept in (self._rows, self._more, self._nos, self._ids, self._settled, self._fetched):
+            kept.clear()
 
 
 @contextlib.contextmanager

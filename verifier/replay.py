@@ -21,7 +21,7 @@ from ledger.affairs.types.registry import GOVERNANCE
 from ledger.core.entry import parse_entry
 from ledger.core.errors import LedgerError
 from ledger.core.tiles import TILE_WIDTH, Tile
-from verifier.bundles import Found, Waiting
+from verifier.bundles import Found
 from verifier.chain import Link, link_errors
 from verifier.checks import (
     AUTHORITY,
@@ -37,10 +37,11 @@ from verifier.checks import (
 )
 from verifier.crew import Crew
 from verifier.edge import Edge, split
+from verifier.entries import Waiting
 from verifier.errors import GaveUp, ReadsDiffer, TileDisproved, UncheckedError
 from verifier.line import NO_KEYS
 from verifier.reader import LogReader, read_tile
-from verifier.recall import Recall
+from verifier.recall import Asking, Recall
 from verifier.verdict import Tally, Verdict
 
 WINDOW = 128  # bundles
@@ -253,7 +254,8 @@ class Replay:
             standing.charter = opened.id
         foreseen = self._foreseen.get(position)
         try:
-            admission = admit(standing.state, self._recall, opened, index=position, time_ms=time_ms)
+            memory = Asking(self._recall, opened.id, opened.no)
+            admission = admit(standing.state, memory, opened, index=position, time_ms=time_ms)
         except LedgerError as error:
             doubtful = standing.doubt is not None and position > standing.doubt
             tally.fail(
