@@ -102,8 +102,8 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
         raise NoteWithoutSignatures
     text = note[:end]
     value = decode_text(text, keys=False)  # all are looked at: the envelope, and the models
-    kind = find_kind(value)
-    envelope = parse_envelope(value)
+    kind, known = find_kind(value)
+    envelope = parse_envelope(value, known)
     if envelope.log != origin:
         raise LogWrong(where="log", found=envelope.log, expected=origin)
     _check_links(envelope, kind)
@@ -122,20 +122,23 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
     )
 
 
-def find_kind(value: Mapping[str, Any]) -> Kind:
+def find_kind(value: Mapping[str, Any]) -> tuple[Kind, tuple[str, int]]:
     """Give the kind of a statement, before anything else of its envelope is understood.
+
+    Beside it stand its type and version, as they were read.
 
     Raises:
         TypeUnknown, VersionUnknown: this version does not know it.
         What `parse_type` raises.
     """
-    name, version = parse_type(value)
+    known = parse_type(value)
+    name, version = known
     kind = REGISTRY.get(name)
     if kind is None:
         raise TypeUnknown(where="type", type=name)
     if kind.v != version:
         raise VersionUnknown(where="v", type=name, version=version)
-    return kind
+    return kind, known
 
 
 def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened | LedgerError]:
@@ -188,13 +191,21 @@ def _refs(claim: Claim, body: Mapping[str, Any]) -> tuple[bytes, ...]:
 def _check_signatures(note: bytes, text: bytes, envelope: Envelope, keys: Keys) -> Signed:
     """Check that the lines are those of ``by``, and verify those whose key is known."""
     heads = _line_heads(envelope.log, envelope.by)
-    lines = _read_lines(note, len(text) + 1, heads) or _parse_lines(note, text, heads)
-    return tuple(
-        [
-            (slug, line.key_id, check_signature(text, line, keys.get(line[:2]), number))
-            for number, ((slug, _, _), line) in enumerate(zip(heads, lines, strict=True), 1)
-        ]
-    )
+    blobs = _read_lines(note, len(text) + 1, heads)
+    if blobs is None:
+        lines = _parse_lines(note, text, heads)
+        blobs = [line.key_id + line.blob for line in lines]
+    signed: list[tuple[str, bytes, bool | None]] = []
+    for (slug, name, _), blob in zip(heads, blobs, strict=True):
+        key_id = blob[:KEY_ID_BYTES]
+        public_key = keys.get((name, key_id))
+        if public_key is None:
+            signed.append((slug, key_id, None))
+        elif verify(public_key, text, blob[KEY_ID_BYTES:]):
+            signed.append((slug, key_id, True))
+        else:
+            raise SignatureWrong(where=f"signature {len(signed) + 1}", name=name, key_id=key_id)
+    return tuple(signed)
 
 
 class _Head(NamedTuple):
@@ -215,13 +226,13 @@ _LINE_BYTES = 92  # of the base64 of a key id and an Ed25519 signature
 _BLOB_BYTES = KEY_ID_BYTES + SIGNATURE_BYTES
 
 
-def _read_lines(note: bytes, start: int, heads: tuple[_Head, ...]) -> list[Signature] | None:
-    """Give the signature lines from *start* on, if they are plainly those that must stand there.
+def _read_lines(note: bytes, start: int, heads: tuple[_Head, ...]) -> list[bytes] | None:
+    """Give key id ‖ signature of each line from *start* on, if they are plainly as they must be.
 
     None means that `parse_note` must say what they are. It would say the same of what is given.
     """
-    lines = []
-    for _, name, head in heads:
+    blobs = []
+    for _, _, head in heads:
         encoded_at = start + len(head)
         end = encoded_at + _LINE_BYTES
         encoded = note[encoded_at:end]
@@ -233,9 +244,9 @@ def _read_lines(note: bytes, start: int, heads: tuple[_Head, ...]) -> list[Signa
             return None
         if len(blob) != _BLOB_BYTES or b2a_base64(blob, newline=False) != encoded:
             return None
-        lines.append(Signature(name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:]))
+        blobs.append(blob)
         start = end + 1
-    return lines if start == len(note) else None
+    return blobs if start == len(note) else None
 
 
 def _parse_lines(note: bytes, text: bytes, heads: tuple[_Head, ...]) -> tuple[Signature, ...]:

@@ -104,8 +104,10 @@ def decode_text(text: bytes, *, keys: bool = True) -> dict[str, Any]:
     return value
 
 
-def parse_envelope(value: Mapping[str, Any]) -> Envelope:
+def parse_envelope(value: Mapping[str, Any], known: tuple[str, int] | None = None) -> Envelope:
     """Read the fields beside the body, whose kind is checked, too.
+
+    *known* is what `parse_type` gave, if it was asked before.
 
     Raises:
         FieldMissing, FieldUnknown, FieldNotText, FieldNotInteger, FieldNotObject, FieldForm,
@@ -115,7 +117,7 @@ def parse_envelope(value: Mapping[str, Any]) -> Envelope:
     if len(value) != len(_REQUIRED) + ("charter" in value) + ("after" in value):
         raise _wrong_fields(value.keys())
     try:
-        return _read_envelope(value)
+        return _read_envelope(value, known or parse_type(value))
     except KeyError:
         raise _wrong_fields(value.keys()) from None
 
@@ -125,8 +127,8 @@ def _wrong_fields(fields: AbstractSet[str]) -> LedgerError:
     return FieldMissing(where=min(missing)) if missing else FieldUnknown(where=min(unknown))
 
 
-def _read_envelope(value: Mapping[str, Any]) -> Envelope:
-    kind, version = parse_type(value)
+def _read_envelope(value: Mapping[str, Any], known: tuple[str, int]) -> Envelope:
+    kind, version = known
     no = _text(value, "no")
     if len(no) > MAX_NO_CHARACTERS:
         raise FieldTooLong(where="no", limit=MAX_NO_CHARACTERS)
@@ -159,16 +161,14 @@ def _parse_moment(text: str) -> int:
 
 
 def _parse_made(text: str) -> int:
-    """Read a time as the sum of its day, its minute and its second, which recur and are cached."""
-    if len(text) != len(_MADE_FORM):
+    """Read a time as its minute, which recurs and is cached, and its second."""
+    second = text[17:19]
+    if len(text) != len(_MADE_FORM) or not (
+        second.isascii() and second.isdigit() and second < "60"
+    ):
         return _parse_moment(text)
-    day, minute, second = text[:10], text[10:16], text[16:]
     try:
-        return (
-            _parse_moment(f"{day}T00:00:00Z")
-            + _parse_moment(f"1970-01-01{minute}:00Z")
-            + _parse_moment(f"1970-01-01T00:00{second}")
-        )
+        return _parse_moment(f"{text[:17]}00{text[19:]}") + 1000 * int(second)
     except TimeMalformed:
         raise TimeMalformed(where="made", value=text, expected=_MADE_FORM) from None
 
@@ -200,7 +200,12 @@ def _text(value: Mapping[str, Any], field: str) -> str:
 
 
 def _hash(value: Mapping[str, Any], field: str) -> bytes | None:
-    return parse_hash_hex(_text(value, field), where=field) if field in value else None
+    return _parse_hash(_text(value, field), field) if field in value else None
+
+
+@lru_cache(maxsize=256)  # a ledger's statements carry the same charter's id
+def _parse_hash(text: str, field: str) -> bytes:
+    return parse_hash_hex(text, where=field)
 
 
 def parse_by(value: object) -> By:
