@@ -9,9 +9,8 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ledger.affairs.admission import Opened, open_statement
+from ledger.affairs.admission import Opened, closed_by, open_statement
 from ledger.affairs.errors import TargetClosed
-from ledger.affairs.types.registry import REGISTRY
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import parse_entry
 from ledger.core.errors import LedgerError
@@ -110,7 +109,7 @@ def _closing_id(data: bytes, origin: str) -> list[bytes]:
     """Give the id, in hex, of an entry that closes another: a correction is corrected in turn."""
     with contextlib.suppress(LedgerError):
         opened = open_statement(parse_entry(data).statement, origin, NO_KEYS)
-        if REGISTRY[opened.type].closes:
+        if closed_by(opened):
             return [opened.id.hex().encode()]
     return []
 
@@ -129,17 +128,16 @@ def _judge(
     """
     entry = parse_entry(mention.data)
     opened = open_statement(entry.statement, origin, NO_KEYS if offices is None else offices.keys)
-    if spoken_of.isdisjoint(opened.refs):
+    if spoken_of.isdisjoint(ref for _, ref in opened.refs):
         return None
     if offices is None:
         raise NotReached
     offices.check_line(entry)
     offices.judge(entry, opened)
-    target = opened.claim.target
-    closes = REGISTRY[opened.type].closes and target in spoken_of
-    if closes and target is not None:
+    ended = spoken_of.intersection(closed_by(opened))
+    for target in ended:
         if target in closed:
             raise TargetClosed(where="body", index=mention.index, closed_by=closed[target])
         closed[target] = mention.index
         spoken_of.add(opened.id)
-    return Later(mention.index, entry.time_ms, opened, closes)
+    return Later(mention.index, entry.time_ms, opened, bool(ended))

@@ -21,7 +21,7 @@ from ledger.affairs.memory import OPEN, Memory, Remembered
 from ledger.affairs.opening import Claim, Opened, Signed, open_batch, open_statement
 from ledger.affairs.signing import check_signers
 from ledger.affairs.state import State
-from ledger.affairs.types.registry import DECISIONS, REGISTRY, Kind
+from ledger.affairs.types.registry import REGISTRY, Link
 
 __all__ = [
     "Admission",
@@ -31,6 +31,7 @@ __all__ = [
     "admit",
     "admit_governance",
     "check_signers",
+    "closed_by",
     "open_batch",
     "open_statement",
 ]
@@ -79,52 +80,47 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
     return Admission(new, remembered, closed)
 
 
+def closed_by(opened: Opened) -> tuple[bytes, ...]:
+    """Give the ids of the statements that *opened* ends, if it is admitted."""
+    links = REGISTRY[opened.type].links
+    return tuple(ref for number, ref in opened.refs if links[number].closes)
+
+
 def _check_references(memory: Memory, opened: Opened, index: int) -> tuple[tuple[bytes, int], ...]:
     """Check that all it refers to is there and fits; give what it closes."""
-    kind = REGISTRY[opened.type]
-    closed: tuple[tuple[bytes, int], ...] = ()
-    for ref in opened.refs:
+    links = REGISTRY[opened.type].links
+    closed: dict[bytes, int] = {}
+    for number, ref in opened.refs:
+        link = links[number]
+        where = "body." + ".".join(link.path)
         found = memory.find_id(ref)
         if found is None:
-            raise ReferenceAbsent(where=_place(opened, kind, ref), id=ref)
-        if ref == opened.claim.target:
-            _check_target(opened.claim, kind, found)
-            closed = ((ref, index),) if kind.closes else ()
-        if ref == opened.claim.decision:
-            _check_type(found, DECISIONS, "body.decision")
-    return closed
+            raise ReferenceAbsent(where=where, id=ref)
+        _check_link(link, opened.claim, found, where)
+        if link.closes:
+            if found.closed_by != OPEN:
+                raise TargetClosed(where=where, index=found.index, closed_by=found.closed_by)
+            closed[ref] = index
+    return tuple(closed.items())
 
 
-def _place(opened: Opened, kind: Kind, ref: bytes) -> str:
-    """Name the field in which *ref* stands."""
-    if ref == opened.claim.target:
-        return f"body.{kind.target}"
-    return "body.decision" if ref == opened.claim.decision else "body.entries"
-
-
-def _check_type(found: Remembered, wanted: frozenset[str], where: str) -> None:
-    if found.type not in wanted:
+def _check_link(link: Link, claim: Claim, target: Remembered, where: str) -> None:
+    """Check that *target* is what *link* may name, and of the same money where it must be."""
+    if link.targets and target.type not in link.targets:
         raise ReferenceUnfit(
-            where=where, index=found.index, found=found.type, wanted="/".join(sorted(wanted))
+            where=where,
+            index=target.index,
+            found=target.type,
+            wanted="/".join(sorted(link.targets)),
         )
-
-
-def _check_target(claim: Claim, kind: Kind, target: Remembered) -> None:
-    """Check that *target* is what such a statement may be about, and of the same money."""
-    where = f"body.{kind.target}"
-    _check_type(target, kind.targets, where)
-    if kind.group == "money" and claim.currency != target.currency:
+    if link.same_currency and claim.currency != target.currency:
         raise CurrencyDiffers(
             where="body.currency",
             index=target.index,
             found=claim.currency,
             expected=target.currency,
         )
-    if not kind.closes:
-        return
-    if target.closed_by != OPEN:
-        raise TargetClosed(where=where, index=target.index, closed_by=target.closed_by)
-    if claim.amount != target.amount:
+    if link.same_amount and target.closed_by == OPEN and claim.amount != target.amount:
         raise AmountDiffers(
             where="body.amount", index=target.index, found=claim.amount, expected=target.amount
         )

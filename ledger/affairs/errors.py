@@ -248,6 +248,36 @@ class CountDiffers(MalformedError):
     en = "the totals say {count} rows, and the table has {rows}."
 
 
+class SumDiffers(MalformedError):
+    code = "sum_differs"
+    zh = "“{field}”写的是 {stated}，按各项算出来是 {computed}；请核对各项和合计（单位：分）。"
+    en = "{field} states {stated}, and its parts make {computed} (minor units): correct either."
+
+
+class CountTooLarge(MalformedError):
+    code = "count_too_large"
+    zh = "“{field}”的人数 {count} 超过了至多的 {limit}；请核对人数（应到、实到、同意）。"
+    en = "{field} counts {count}, and there can be {limit} at most: correct the numbers."
+
+
+class PeriodEndsEarly(MalformedError):
+    code = "period_ends_early"
+    zh = "期限到 {last} 为止，却从 {first} 才开始；请核对两个日期。"
+    en = "it runs to {last} and begins on {first}: correct either day."
+
+
+class CodeOrSlip(MalformedError):
+    code = "code_or_slip"
+    zh = "异议要么凭一次性号码，要么凭纸质异议单：两者请填一个，只填一个。"
+    en = "an objection has a one-time code or a slip: give one of them, and only one."
+
+
+class SlipsEndEarly(MalformedError):
+    code = "slips_end_early"
+    zh = "异议单的末号 {last} 小于首号 {first}；请核对号码。"
+    en = "the slips end with {last} and begin with {first}: correct the numbers."
+
+
 class DisplayEndsEarly(MalformedError):
     code = "display_ends_early"
     zh = "公示的止日 {last} 早于起日 {first}。"

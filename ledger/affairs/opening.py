@@ -48,22 +48,25 @@ Signed = tuple[tuple[str, bytes, bool | None], ...]
 class Claim(NamedTuple):
     """What a body claims that admission must judge; empty where the type has no such thing.
 
-    *amount* is in minor units; *target* and *decision* are ids; *handler* is a role.
+    *amount* is in minor units; *decided* says that a decision is cited; *handler* is a role.
     """
 
     amount: int = 0
     currency: str = ""
     fund: str = ""
-    target: bytes | None = None
-    decision: bytes | None = None
+    decided: bool = False
     handler: str = ""
+
+
+Ref = tuple[int, bytes]
+"""The number of a link in the registry, and an id (32 bytes) that stands there."""
 
 
 class Opened(NamedTuple):
     """A statement's facts, small enough to travel between processes.
 
-    *refs* are all ids that it refers to, its target and decision included; *body* is there for
-    governance only, and is not to be changed.
+    *refs* are all that it refers to, link by link; *body* is there for governance only, and is not
+    to be changed.
     """
 
     note: bytes
@@ -77,7 +80,7 @@ class Opened(NamedTuple):
     made_ms: int
     by: By
     signatures: Signed
-    refs: tuple[bytes, ...]
+    refs: tuple[Ref, ...]
     claim: Claim
     body: dict[str, Any] | None
 
@@ -110,14 +113,13 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
     body = value["body"]
     check_body(envelope.type, body)
     signatures = _check_signatures(note, text, envelope, keys)
-    claim = _claim(kind, body)
     return Opened(
         note,
         statement_id(text),
         *envelope,
         signatures,
-        _refs(claim, body),
-        claim,
+        _refs(kind, body) if kind.links else (),
+        _claim(body),
         body if kind.group == "governance" else None,
     )
 
@@ -165,27 +167,35 @@ def _check_links(envelope: Envelope, kind: Kind) -> None:
         raise AfterNotWanted(where="after")
 
 
-def _claim(kind: Kind, body: Mapping[str, Any]) -> Claim:
-    target = body.get(kind.target)
-    if kind.group != "money":
-        return Claim(target=target and bytes.fromhex(target))
-    decision = body.get("decision")
-    return Claim(
-        body["amount"],
-        body["currency"],
-        body.get("fund", ""),
-        target and bytes.fromhex(target),
-        decision and bytes.fromhex(decision),
-        body.get("handler", ""),
-    )
+def _claim(body: Mapping[str, Any]) -> Claim:
+    get = body.get
+    currency = get("currency")
+    if currency is None:
+        return _NO_CLAIM
+    fund = get("fund", "")
+    return Claim(get("amount", 0), currency, fund, "decision" in body, get("handler", ""))
 
 
-def _refs(claim: Claim, body: Mapping[str, Any]) -> tuple[bytes, ...]:
-    refs = [ref for ref in (claim.target, claim.decision) if ref is not None]
-    entries = body.get("entries")
-    if entries:
-        refs += map(bytes.fromhex, entries)
+_NO_CLAIM = Claim()
+
+
+def _refs(kind: Kind, body: Mapping[str, Any]) -> tuple[Ref, ...]:
+    refs: list[Ref] = []
+    for number, link in enumerate(kind.links):
+        if link.path[0] in body:
+            refs += [(number, bytes.fromhex(found)) for found in _follow(body, link.path)]
     return tuple(refs)
+
+
+def _follow(value: Any, path: tuple[str, ...]) -> Iterable[str]:  # noqa: ANN401 - a JSON value
+    """Give the ids to which *path* leads, lists on the way gone through."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _follow(each, path)
+    elif not path:
+        yield value
+    elif path[0] in value:
+        yield from _follow(value[path[0]], path[1:])
 
 
 def _check_signatures(note: bytes, text: bytes, envelope: Envelope, keys: Keys) -> Signed:

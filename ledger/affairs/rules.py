@@ -18,7 +18,7 @@ from ledger.affairs.errors import (
     RulesTiers,
     RulesTypeUnknown,
 )
-from ledger.affairs.roles import ACCOUNTANT, AUTHORITY, Role, check_roles_known
+from ledger.affairs.roles import ACCOUNTANT, AUTHORITY, SUPERVISION, Role, check_roles_known
 
 MIN_DELAY_DAYS = 7
 NO_LIMIT = -1
@@ -48,8 +48,14 @@ def _one(*needs: tuple[str, ...], people: int = 1) -> tuple[Tier, ...]:
 
 
 _APPROVERS = ("director", "secretary")
+_COMMITTEE = (*_APPROVERS, "clerk")
+_OFFICE = (*_COMMITTEE, ACCOUNTANT)
+_STREET = ("supervisor", AUTHORITY)
+_SUPERVISORS = (SUPERVISION,)
+_BOOKS = (ACCOUNTANT,)
 _GOVERNANCE_RULE = _one((AUTHORITY,))
-_OUTFLOW_RULE = _one((ACCOUNTANT,))
+_OUTFLOW_RULE = _one(_BOOKS)
+_SPENDING_RULE = _one(("clerk",), _SUPERVISORS, _APPROVERS, _BOOKS, people=3)
 
 FIXED_RULES: Rules = MappingProxyType({"outflow": _OUTFLOW_RULE})
 DEFAULT_RULES: Rules = MappingProxyType(
@@ -59,15 +65,66 @@ DEFAULT_RULES: Rules = MappingProxyType(
         "revocation": _GOVERNANCE_RULE,
         "rekey": _GOVERNANCE_RULE,
         "rules": _GOVERNANCE_RULE,
+        "handover": _GOVERNANCE_RULE,
+        "key_succession": _GOVERNANCE_RULE,
         "notice": _one(_APPROVERS),
         "correction": _one(_APPROVERS),
-        "income": _one((ACCOUNTANT,)),
-        "refund": _one((ACCOUNTANT,)),
-        "expenditure": _one(("clerk",), ("supervision",), _APPROVERS, (ACCOUNTANT,), people=3),
+        "posting": _one((*_COMMITTEE, SUPERVISION)),
+        "nil_return": _one(_APPROVERS),
+        "takedown": _one(_APPROVERS),
+        "archive": _one(_APPROVERS, _SUPERVISORS, people=2),
+        "demand": _one((SUPERVISION, *_STREET)),
+        "filing": _one((*_COMMITTEE, *_STREET)),
+        "draft": _one(_OFFICE),
+        "meeting": _one(_APPROVERS, _SUPERVISORS, people=2),
+        "withdrawal": _one(_OFFICE),
+        "work_item": _one(_COMMITTEE),
+        "work_report": _one(_COMMITTEE),
+        "annual_report": _one(_APPROVERS),
+        "fund": _one(_BOOKS, _APPROVERS, people=2),
+        "opening": _one(_BOOKS, _SUPERVISORS, _APPROVERS, people=3),
+        "budget": _one(_BOOKS, _SUPERVISORS, _APPROVERS, people=3),
+        "income": _one(_BOOKS),
+        "refund": _one(_BOOKS),
+        "expenditure": _SPENDING_RULE,
+        "pay_list": _SPENDING_RULE,
+        "advance": _SPENDING_RULE,
         "outflow": _OUTFLOW_RULE,
-        "ratification": _one(("supervision",), _APPROVERS, (ACCOUNTANT,), people=3),
-        "reversal": _one((ACCOUNTANT,), _APPROVERS, people=2),
-        # The next issue's types (decisions, supervision, closings …) get their lines here.
+        "ratification": _one(_SUPERVISORS, _APPROVERS, _BOOKS, people=3),
+        "settlement": _one(_BOOKS, _SUPERVISORS, people=2),
+        "transfer": _one(_BOOKS, _APPROVERS, people=2),
+        "reversal": _one(_BOOKS, _APPROVERS, people=2),
+        "bank_statement": _one((ACCOUNTANT, *_STREET)),
+        "sub_ledger": _one((ACCOUNTANT, *_STREET)),
+        "reconciliation": _one(_BOOKS, _SUPERVISORS, people=2),
+        "cash_count": _one(("cashier", ACCOUNTANT), _SUPERVISORS, people=2),
+        "closing": _one(_BOOKS, _SUPERVISORS, people=2),
+        "year_closing": _one(_BOOKS, _SUPERVISORS, _APPROVERS, people=3),
+        "contract": _one(_APPROVERS, _SUPERVISORS, people=2),
+        "contract_change": _one(_APPROVERS, _SUPERVISORS, people=2),
+        "acceptance": _one(_COMMITTEE, _SUPERVISORS, people=2),
+        "asset": _one(_BOOKS, _APPROVERS, people=2),
+        "asset_change": _one(_BOOKS, _APPROVERS, people=2),
+        "debt": _one(_BOOKS),
+        "matter": _one(_COMMITTEE),
+        "step": _one(_APPROVERS),
+        "progress": _one(_COMMITTEE),
+        "result": _one(_APPROVERS, _SUPERVISORS, people=2),
+        "evaluation": _one(_SUPERVISORS),
+        "covenant": _one(_APPROVERS),
+        "opinion": _one(_SUPERVISORS),
+        "codes": _one(_STREET),
+        "slips": _one((SUPERVISION, *_STREET)),
+        "objection": _one((SUPERVISION, *_STREET, "clerk")),
+        "reply": _one((*_OFFICE, SUPERVISION)),
+        "escalation": _one((SUPERVISION, *_STREET)),
+        "hiding": _one(_STREET),
+        "order": _one((*_STREET, "auditor")),
+        "rectification": _one(_APPROVERS),
+        "review": _one(_SUPERVISORS),
+        "audit_result": _one(("auditor", *_STREET)),
+        "declaration": _one((*_OFFICE, "cashier", SUPERVISION)),
+        "explanation": _one((*_APPROVERS, ACCOUNTANT)),
     }
 )
 

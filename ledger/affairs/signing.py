@@ -100,7 +100,7 @@ def _check_offices(
     claim = opened.claim
     amount = claim.amount if claim.currency == state.currency else None
     tier = find_tier(state.rules_at(time_ms), opened.type, amount)
-    check_tier(tier, opened.type, signed, people=len(signers), decided=claim.decision is not None)
+    check_tier(tier, opened.type, signed, people=len(signers), decided=claim.decided)
     if claim.handler:
         _check_handler(state, opened, signed)
 

@@ -50,7 +50,7 @@ class Recalled:
         nos: set[str] = set()
         for opened in openings:
             ids.add(opened.id)
-            ids.update(opened.refs)
+            ids.update(ref for _, ref in opened.refs)
             nos.add(opened.no)
         self._ids: dict[bytes, Remembered | None] = dict.fromkeys(ids)
         self._ids.update(records.recall_ids(ids))

@@ -127,9 +127,10 @@ def test_what_travels_between_processes_is_small_and_whole() -> None:
 def test_an_opened_statement_says_all_that_it_refers_to() -> None:
     one, two = b"\x01" * 32, b"\x02" * 32
     note = notice_note("n", entries=[one.hex(), two.hex()])
-    assert opened(note).refs == (one, two)
+    assert opened(note).refs == ((0, one), (0, two))
     payment = opened(expenditure_note("p", decision=one.hex()))
-    assert (payment.refs, payment.claim.decision) == ((one,), one)
+    assert [ref for _, ref in payment.refs] == [one]
+    assert payment.claim.decided
 
 
 def test_a_signature_by_an_unknown_key_has_no_verdict() -> None:

@@ -19,9 +19,8 @@ from ledger.core.text import parse_time_ms
 from tests.affairs import example
 
 SPEC = Path(__file__).parents[2] / "docs" / "spec"
-PAGES = {
-    name: (SPEC / f"{name}.md").read_text("utf-8") for name in ("statement", "entry", "authority")
-}
+PAGES = {page.stem: page.read_text("utf-8") for page in sorted(SPEC.glob("*.md"))}
+BODIES = "\n".join(PAGES.values())
 BLOCK = re.compile(r"^```text ([a-z0-9-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHOWN = [found for page in PAGES.values() for found in BLOCK.findall(page)]
 
@@ -72,17 +71,19 @@ def fields(kind: str) -> dict[str, str]:
 
 def written(kind: str) -> dict[str, str]:
     """A type's fields as the page gives them, those of the type that it refers to included."""
-    own = table(PAGES["statement"], f"#### {kind}")
+    own = table(BODIES, f"#### {kind}")
     if kind == "correction":
         return {**written("notice"), **own}
     if kind == "outflow":
         return {**written("expenditure"), **own}
     if kind == "refund":
-        return {**written("income"), **own}
+        income = written("income")
+        del income["receipt"]
+        return {**income, **own}
     if kind == "income":
         spent = written("expenditure")
-        del spent["payee"], spent["decision"]
-        return {**spent, "payer": "yes"}
+        del spent["payee"], spent["decision"], spent["advance"]
+        return {**spent, "payer": "yes", "receipt": "no"}
     return own
 
 

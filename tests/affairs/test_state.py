@@ -11,7 +11,7 @@ from ledger.affairs.errors import RuleNeedsRole, StateMalformed
 from ledger.affairs.memory import Overlay
 from ledger.affairs.rules import DEFAULT_RULES, FIXED_RULES
 from ledger.affairs.state import EMPTY, State, decode_state, encode_state
-from ledger.affairs.types.registry import GOVERNANCE, KINDS, MONEY, REGISTRY
+from ledger.affairs.types.registry import GOVERNANCE, KINDS, REGISTRY, WITH_AMOUNT
 from ledger.core.errors import LedgerError
 from tests.affairs.scenario import Run, cases, name_of
 from tests.community import (
@@ -159,7 +159,7 @@ def test_a_damaged_state_is_named_or_is_another_state(data: st.DataObject) -> No
 
 def test_every_type_has_a_default_rule_and_no_other_has() -> None:
     assert set(DEFAULT_RULES) == set(REGISTRY)
-    assert KINDS.money == MONEY
+    assert KINDS.money == WITH_AMOUNT
 
 
 def test_every_governance_type_needs_an_authority_by_default() -> None:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from ledger.affairs.canonical import MAX_INTEGER
-from ledger.affairs.errors import FieldRepeats, NotADate, NotAPeriod
+from ledger.affairs.errors import FieldRepeats, NotADate, NotAPeriod, SumDiffers
 from ledger.core.errors import LedgerError
 
 LINE_FORM = r"^\S([^\n\t]*\S)?$"  # in pydantic's engine $ is the very end
@@ -32,6 +32,16 @@ class Part(BaseModel):
 def refuse(error: type[LedgerError], **facts: Any) -> Never:  # noqa: ANN401 - facts of any kind
     """Refuse a field with one of our errors, raised where pydantic has found it."""
     raise PydanticCustomError("ledger", "{code}", {"code": error.code, "facts": facts})
+
+
+def check_sum(field: str, stated: int, computed: int) -> None:
+    """Refuse a sum that is not what its parts add up to.
+
+    Raises:
+        SumDiffers, by way of pydantic: *stated* in *field* is not *computed*.
+    """
+    if stated != computed:
+        refuse(SumDiffers, field=field, stated=stated, computed=computed)
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +72,8 @@ def _check_period(text: str) -> str:
     return text
 
 
-def _check_unique(items: list[str]) -> list[str]:
+def check_unique(items: list[str]) -> list[str]:
+    """Refuse a list in which something stands twice (FieldRepeats)."""
     if len(set(items)) != len(items):
         refuse(FieldRepeats, value=next(item for item in items if items.count(item) > 1))
     return items
@@ -96,5 +107,5 @@ Amount = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Signed = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
-Roles = Annotated[list[Name], Field(min_length=1, max_length=16), AfterValidator(_check_unique)]
-Ids = Annotated[list[Hash], Field(min_length=1, max_length=500), AfterValidator(_check_unique)]
+Roles = Annotated[list[Name], Field(min_length=1, max_length=16), AfterValidator(check_unique)]
+Ids = Annotated[list[Hash], Field(min_length=1, max_length=500), AfterValidator(check_unique)]

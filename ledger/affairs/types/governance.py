@@ -5,13 +5,15 @@ What they do to a ledger's state is in ``ledger/affairs/governance.py``.
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import KeyOrSlug
 from ledger.affairs.types.fields import (
     Currency,
+    Day,
     Hash,
+    Ids,
     Line,
     Name,
     Part,
@@ -19,7 +21,9 @@ from ledger.affairs.types.fields import (
     Reason,
     Roles,
     ShortLine,
+    Signed,
     Vkey,
+    check_unique,
     refuse,
 )
 
@@ -76,6 +80,8 @@ class Charter(Part):
 
     authority: Annotated[list[Authority], Field(min_length=1, max_length=16)]
     catalogue: Hash = ""
+    chart: Hash = ""
+    holidays: Hash = ""
     community: Line
     currency: Currency
     kind: Line
@@ -85,6 +91,10 @@ class Charter(Part):
     profile: ShortLine
     region: Region
     roles: Annotated[list[RoleAdded], Field(max_length=32)] | None = None
+    boards: Annotated[list[Line], Field(max_length=100)] | None = None
+    duties: Annotated[list[Line], Field(max_length=200)] | None = None
+    residents: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    representatives: Annotated[int, Field(ge=0, le=10_000)] = 0
     rules: RulesBody
     rules_delay_days: Annotated[int, Field(ge=0, le=365)] = 7
 
@@ -123,10 +133,60 @@ class Rekey(Part):
 
 
 class RulesChange(Part):
-    """The whole table of signature rules, which acts after the charter's delay."""
+    """The whole table of signature rules, which acts after the charter's delay.
+
+    *profile* and the hashes of catalogue, chart of accounts and holidays take the place of the
+    charter's, with the rules.
+    """
 
     rules: RulesBody
+    profile: ShortLine = ""
+    catalogue: Hash = ""
+    chart: Hash = ""
+    holidays: Hash = ""
     reason: Reason
 
 
-# The next issue adds: handover 移交, key succession, catalogues and profiles by their hash.
+class Incoming(Part):
+    """Somebody who takes over: with a new key, or with one that is there."""
+
+    person: Person
+    roles: Roles
+    key: Vkey = ""
+    slug: Person = ""
+    name: ShortLine = ""
+
+    @model_validator(mode="after")
+    def _one_key(self) -> "Incoming":
+        if bool(self.key) == bool(self.slug):
+            refuse(KeyOrSlug)
+        return self
+
+
+class CashHandedOver(Part):
+    """What was counted, or stood in an account, when it was handed over."""
+
+    account: Line
+    amount: Signed
+
+
+class Handover(Part):
+    """A whole committee's handover 移交: who goes, who comes, and what is open between them."""
+
+    ends: Annotated[list[Person], Field(min_length=1, max_length=64), AfterValidator(check_unique)]
+    appoints: Annotated[list[Incoming], Field(max_length=64)]
+    date: Day
+    currency: Currency
+    accounts: Annotated[list[CashHandedOver], Field(max_length=64)]
+    advances: Ids | None = None
+    objections: Ids | None = None
+    drafts: Ids | None = None
+    resolution: Line = ""
+    reason: Reason
+
+
+class KeySuccession(Part):
+    """The log's keys from here on, all of them."""
+
+    log_keys: Annotated[list[Vkey], Field(min_length=1, max_length=8)]
+    reason: Reason

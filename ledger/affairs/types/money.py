@@ -4,18 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import EvidenceEmpty
 from ledger.affairs.types.fields import (
     Amount,
     Currency,
     Day,
     Hash,
+    Ids,
     Line,
     Name,
     Part,
     Reason,
     ShortLine,
     Signed,
+    check_sum,
     refuse,
 )
 
@@ -81,8 +84,15 @@ class Posting(Part):
     note: Line = ""
 
 
-class _Movement(Part):
-    """Money that moved."""
+class Receipt(Part):
+    """The receipt that was given: which book, and its number in the book."""
+
+    book: ShortLine
+    no: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+
+
+class Movement(Part):
+    """Money that moved, through *account* (cash or a bank account) if it is named."""
 
     amount: Amount
     category: Line
@@ -96,21 +106,27 @@ class _Movement(Part):
     summary: Line
     voucher: Voucher
     budget: ShortLine = ""
+    account: Line = ""
+    contract: Hash = ""
+    debt: Hash = ""
+    place: Line = ""
     postings: Annotated[list[Posting], Field(min_length=1, max_length=500)] | None = None
     sealed: Annotated[dict[Name, Hash], Field(min_length=1, max_length=32)] | None = None
 
 
-class Income(_Movement):
-    """Money that came in."""
+class Income(Movement):
+    """Money that came in; *receipt* is the one that was given for it."""
 
     payer: Party
+    receipt: Receipt | None = None
 
 
-class Expenditure(_Movement):
+class Expenditure(Movement):
     """Money that went out, approved by those whom the rules ask for."""
 
     payee: Party
     decision: Hash = ""
+    advance: Hash = ""
 
 
 class Outflow(Expenditure):
@@ -119,7 +135,7 @@ class Outflow(Expenditure):
     reason: Reason
 
 
-class Refund(_Movement):
+class Refund(Movement):
     """Money that came back of an earlier payment, which it names if it is known."""
 
     payer: Party
@@ -146,5 +162,61 @@ class Reversal(Part):
     reason: Reason
 
 
-# The next issue adds: opening, budget, pay list, advance and settlement, transfer, bank lines and
-# reconciliation, cash count, closing, year closing.
+class PayRow(Part):
+    """One line of a pay list: to whom, how much, for what."""
+
+    payee: Party
+    amount: Amount
+    what: Line
+
+
+class PayList(Movement):
+    """A pay list 发放表: one payment to several people, whose rows make up its amount."""
+
+    rows: Annotated[list[PayRow], Field(min_length=1, max_length=300)]
+    decision: Hash = ""
+
+    @model_validator(mode="after")
+    def _sum(self) -> "PayList":
+        check_sum("amount", self.amount, sum(row.amount for row in self.rows))
+        return self
+
+
+class Advance(Movement):
+    """Petty cash 备用金 that somebody in office was given, to be settled by the day *due*."""
+
+    payee: Party
+    due: Day
+
+
+class Settlement(Part):
+    """An advance is settled 核销: what was spent, by which entries, and what was given back."""
+
+    advance: Hash
+    currency: Currency
+    date: Day
+    entries: Ids | None = None
+    spent: Amount
+    returned: Amount
+    summary: Line
+
+
+class Side(Part):
+    """Where a transfer leaves, or where it arrives: an account, and the fund whose money it is."""
+
+    account: Line
+    fund: Line
+
+
+class Transfer(Part):
+    """Money that changes its account or its fund, and stays the community's."""
+
+    amount: Amount
+    currency: Currency
+    date: Day
+    source: Annotated[Side, Field(alias="from")]
+    to: Side
+    summary: Line
+    voucher: Voucher
+    evidence: Annotated[list[Evidence], Field(max_length=64)]
+    decision: Hash = ""

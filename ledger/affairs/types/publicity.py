@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import CountDiffers, DisplayEndsEarly, RowWidth
 from ledger.affairs.types.fields import (
     Amount,
@@ -60,6 +61,24 @@ class Display(Part):
     to: Day
 
 
+class Journal(Part):
+    """The stretch of the journal that a notice is over: entries *first* to *last*, and the funds.
+
+    Without *funds* it is over all of them. What it sums up is the money dated within its period.
+    """
+
+    first: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+    last: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+    funds: Annotated[list[Line], Field(min_length=1, max_length=64)] | None = None
+
+
+class Persons(Part):
+    """A list of persons: one salted commitment for each row, and the last day of showing it."""
+
+    commitments: Annotated[list[Hash], Field(min_length=1, max_length=400)]
+    last: Day
+
+
 class Notice(Part):
     """A notice 公示: what it is about, what it says, how long it hangs, whose duty it is."""
 
@@ -76,6 +95,11 @@ class Notice(Part):
     display: Display
     medium: Annotated[list[ShortLine], Field(min_length=1, max_length=16)]
     duty: ShortLine
+    journal: Journal | None = None
+    persons: Persons | None = None
+    draft: Hash = ""
+    twin: Hash = ""
+    demand: Hash = ""
 
     @model_validator(mode="after")
     def _agree(self) -> "Notice":
@@ -96,6 +120,3 @@ class Correction(Notice):
 
     corrects: Hash
     reason: Reason
-
-
-# The next issue adds: posting 张贴, nil return 本期无, takedown 撤下, archive 补录.
