@@ -1,10 +1,11 @@
 """What rules may ask beside the event: the profile, the calendar, who is in office, the shelf."""
 
+from collections.abc import Callable
 from typing import Protocol
 
+from ledger.affairs.audit.offices import Offices
 from ledger.affairs.calendar import Calendar
 from ledger.affairs.catalogue import Catalogue, Profile
-from ledger.affairs.audit.offices import Offices
 
 
 class Shelf(Protocol):
@@ -22,13 +23,27 @@ class Shelf(Protocol):
         ...
 
 
-class Scene:
-    """The scene that all rules share; the auditor moves it on before the families see an event."""
+IndexOf = Callable[[str], int | None]
+"""Gives the index of the entry whose statement has this id (hex); None if there is none."""
 
-    def __init__(self, catalogue: Catalogue, calendar: Calendar, shelf: Shelf) -> None:
+
+class Scene:
+    """The scene that all rules share; the auditor moves it on before the families see an event.
+
+    *profile* is None where the catalogue doesn't have the one that the charter names.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        calendar: Calendar,
+        shelf: Shelf,
+        index_of: IndexOf = lambda _id: None,
+    ) -> None:
         self.catalogue = catalogue
         self.calendar = calendar
         self.shelf = shelf
+        self.index_of = index_of
         self.offices = Offices()
         self.origin = ""
         self.profile: Profile | None = None

@@ -1,0 +1,211 @@
+"""The auditor: gives every admitted statement to the families of rules, and collects their finds.
+
+It moves the scene on (who is in office, which profile, catalogue and calendar hold) before a family
+sees an event. A catalogue, calendar or profile that it does not have is `missing`: then nothing
+that it finds means anything. Findings that somebody explained, and entries that the street has
+ordered to be put right, are remembered on the shelf.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ledger.affairs.audit.event import Event
+from ledger.affairs.audit.family import Family
+from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.rows import Marks, Row, make_rows
+from ledger.affairs.audit.scene import IndexOf, Scene, Shelf
+from ledger.affairs.calendar import Calendar, day_of
+from ledger.affairs.catalogue import Catalogue
+from ledger.affairs.governance import DAY_MS
+from ledger.affairs.rules import MIN_DELAY_DAYS
+from ledger.affairs.types.registry import GOVERNANCE
+
+FAMILIES: tuple[Callable[[], Family], ...] = ()
+"""All families; who writes one adds it here."""
+
+_FORMAT = 1  # of what `save` gives
+_NONE: Mapping[str, Any] = MappingProxyType({})
+_STANDARDS = ("profile", "catalogue", "holidays")
+_MARKING = frozenset({"explanation", "order", "rectification"})
+
+
+class Missing(NamedTuple):
+    """What the ledger names and the auditor does not have: a catalogue, holidays, or a profile."""
+
+    what: str
+    named: str
+
+
+class Auditor:
+    """Audits one ledger, event by event, with *families*.
+
+    *catalogue* and *calendar* hold where the ledger names none. It may name, by their SHA-256,
+    those in *catalogues* and *calendars*, and *catalogue* itself.
+    """
+
+    def __init__(
+        self,
+        families: Iterable[Callable[[], Family]],
+        catalogue: Catalogue,
+        calendar: Calendar,
+        shelf: Shelf,
+        *,
+        origin: str = "",
+        index_of: IndexOf = lambda _id: None,
+        catalogues: Mapping[str, Catalogue] = _NONE,
+        calendars: Mapping[str, Calendar] = _NONE,
+    ) -> None:
+        self._families = tuple(make() for make in families)
+        self._for: dict[str, tuple[Family, ...]] = {}
+        self._catalogues = {**catalogues, catalogue.hash: catalogue, "": catalogue}
+        self._calendars = {**calendars, "": calendar}
+        self._named = dict.fromkeys(_STANDARDS, "")
+        self._delay_days = MIN_DELAY_DAYS
+        self._waiting: list[tuple[int, dict[str, str]]] = []
+        self.missing: tuple[Missing, ...] = ()
+        self.scene = Scene(catalogue, calendar, shelf, index_of)
+        self.scene.origin = origin
+
+    # ---------------------------------------------------------------------------------- taking
+
+    def take(self, event: Event) -> None:
+        """Take the next admitted statement."""
+        kind = event.type
+        if self._waiting and self._waiting[0][0] <= event.time_ms:
+            self._change()
+        if kind in GOVERNANCE:
+            self._govern(event)
+        elif kind in _MARKING:
+            self._mark(event)
+        families = self._for.get(kind)
+        if families is None:
+            families = self._for[kind] = tuple(
+                family for family in self._families if not family.types or kind in family.types
+            )
+        scene = self.scene
+        for family in families:
+            family.take(event, scene)
+
+    def _govern(self, event: Event) -> None:
+        scene, body = self.scene, event.body
+        scene.offices.take(event)
+        if event.type == "charter":
+            scene.founded = day_of(event.time_ms).isoformat()
+            scene.currency = body["currency"]
+            scene.residents = body.get("residents", 0)
+            scene.representatives = body.get("representatives", 0)
+            self._delay_days = body.get("rules_delay_days", MIN_DELAY_DAYS)
+            self._name({what: body.get(what, "") for what in _STANDARDS})
+        elif event.type == "rules":
+            named = {what: body[what] for what in _STANDARDS if what in body}
+            self._waiting.append((event.time_ms + self._delay_days * DAY_MS, named))
+
+    def _change(self) -> None:
+        """Let the rules that waited for their day act."""
+        _, named = self._waiting.pop(0)
+        self._name(named)
+
+    def _name(self, named: Mapping[str, str]) -> None:
+        self._named.update(named)
+        catalogue = self._catalogues.get(self._named["catalogue"])
+        calendar = self._calendars.get(self._named["holidays"])
+        missing = []
+        if catalogue is None:
+            missing.append(Missing("catalogue", self._named["catalogue"]))
+        else:
+            self.scene.catalogue = catalogue
+            self.scene.profile = catalogue.profiles.get(self._named["profile"])
+            if self.scene.profile is None:
+                missing.append(Missing("profile", self._named["profile"]))
+        if calendar is None:
+            missing.append(Missing("holidays", self._named["holidays"]))
+        else:
+            self.scene.calendar = calendar
+        self.missing += tuple(each for each in missing if each not in self.missing)
+
+    def _mark(self, event: Event) -> None:
+        """Remember what was said about findings, and about the entries they are about."""
+        shelf, body = self.scene.shelf, event.body
+        if event.type == "explanation":
+            shelf.put("explained", body["finding"], str(event.index))
+        elif event.type == "order":
+            for subject in body["subjects"]:
+                index = self.scene.index_of(subject)
+                if index is not None:
+                    shelf.put("ordered", str(index), str(event.index))
+        else:
+            index = self.scene.index_of(body["order"])
+            if index is not None:
+                shelf.put("rectified", str(index), str(event.index))
+
+    # ---------------------------------------------------------------------------------- asking
+
+    def findings(self, today: date) -> list[Finding]:
+        """Give what all families find as of *today*, in their order."""
+        found: list[Finding] = []
+        for family in self._families:
+            found += family.findings(self.scene, today)
+        return found
+
+    def rows(self, today: date, before: Iterable[Row] = ()) -> list[Row]:
+        """Give the findings as of *today* as rows, compared with the rows of the audit *before*."""
+        return make_rows(self.findings(today), self.scene.origin, today, before, self._marks)
+
+    def _marks(self, row_id: str, entries: Iterable[int]) -> Marks:
+        get = self.scene.shelf.get
+        explained = get("explained", row_id)
+        ordered = next((by for by in (get("ordered", str(n)) for n in entries) if by), None)
+        rectified = None if ordered is None else get("rectified", ordered)
+        return Marks(*(None if by is None else int(by) for by in (explained, ordered, rectified)))
+
+    # ---------------------------------------------------------------------------------- keeping
+
+    @property
+    def made_by(self) -> str:
+        """A digest (16 hex digits) of the families and their rules: what a saved state is of."""
+        names = [str(_FORMAT)]
+        for family in self._families:
+            names += [family.name, *(rule.id for rule in family.rules)]
+        return sha256("\n".join(names).encode()).hexdigest()[:16]
+
+    def fits(self, saved: Any) -> bool:  # noqa: ANN401 - a JSON value
+        """Say whether *saved* was given by an auditor with the same rules and standards."""
+        if not isinstance(saved, dict) or saved.get("made_by") != self.made_by:
+            return False
+        named = saved["named"]
+        return named["catalogue"] in self._catalogues and named["holidays"] in self._calendars
+
+    def save(self) -> dict[str, Any]:
+        """Give all that is kept beside the shelf, as a JSON value."""
+        scene = self.scene
+        return {
+            "made_by": self.made_by,
+            "named": dict(self._named),
+            "delay_days": self._delay_days,
+            "waiting": [[from_ms, dict(named)] for from_ms, named in self._waiting],
+            "missing": [list(each) for each in self.missing],
+            "currency": scene.currency,
+            "founded": scene.founded,
+            "residents": scene.residents,
+            "representatives": scene.representatives,
+            "offices": scene.offices.save(),
+            "families": {family.name: family.save() for family in self._families},
+        }
+
+    def load(self, saved: dict[str, Any]) -> None:
+        """Take back what `save` gave; it `fits`, and the shelf is as it was then."""
+        scene = self.scene
+        self._name(saved["named"])
+        self._delay_days = saved["delay_days"]
+        self._waiting = [(from_ms, dict(named)) for from_ms, named in saved["waiting"]]
+        self.missing = tuple(Missing(*each) for each in saved["missing"])
+        scene.currency = saved["currency"]
+        scene.founded = saved["founded"]
+        scene.residents = saved["residents"]
+        scene.representatives = saved["representatives"]
+        scene.offices.load(saved["offices"])
+        for family in self._families:
+            family.load(saved["families"][family.name])
