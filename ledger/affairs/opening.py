@@ -100,6 +100,15 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
         NoteWithoutSignatures, StatementNotOneLine, and what `parse_note`, `decode_text`,
         `parse_envelope` and `check_body` raise.
     """
+    return open_with_body(note, origin, keys)[0]
+
+
+def open_with_body(note: bytes, origin: str, keys: Keys) -> tuple[Opened, dict[str, Any]]:
+    """Open a statement as `open_statement` does, and give its body beside it.
+
+    Raises:
+        What `open_statement` raises.
+    """
     end = note.find(b"\n\n") + 1
     if end == 0:
         raise NoteWithoutSignatures
@@ -113,7 +122,7 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
     body = value["body"]
     check_body(envelope.type, body)
     signatures = _check_signatures(note, text, envelope, keys)
-    return Opened(
+    opened = Opened(
         note,
         statement_id(text),
         *envelope,
@@ -122,6 +131,7 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
         _claim(body),
         body if kind.group == "governance" else None,
     )
+    return opened, body
 
 
 def find_kind(value: Mapping[str, Any]) -> tuple[Kind, tuple[str, int]]:

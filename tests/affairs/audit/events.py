@@ -9,11 +9,12 @@ A day without year, month and day of its own is the day of the event before. Bod
 their type, as in a ledger; links and signers are not looked at.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from ledger.affairs.audit.auditor import Auditor
 from ledger.affairs.audit.event import Event
@@ -89,7 +90,7 @@ class Story:
         self._day = founded
         self.add("charter", charter(**changes), day=founded, at="08:00")
 
-    def add(  # noqa: PLR0913 - each has its usual value
+    def add(
         self,
         kind: str,
         body: Body,
@@ -125,7 +126,7 @@ class Story:
             kind,
             made_ms,
             signers,
-            json.loads(json.dumps(body)),
+            orjson.loads(orjson.dumps(body)),
         )
         self.events.append(event)
         return event
@@ -179,10 +180,10 @@ def run(
     replayed = auditor_of(story, make, shelf=shelf, **standards)
     for event in story.events:
         if event.index % step == 0:
-            saved = json.dumps(replayed.save())
+            saved = orjson.dumps(replayed.save())
             replayed = auditor_of(story, make, shelf=shelf, **standards)
-            replayed.load(json.loads(saved))
-            assert json.dumps(replayed.save()) == saved, "saved, loaded and saved again differs"
+            replayed.load(orjson.loads(saved))
+            assert orjson.dumps(replayed.save()) == saved, "saved, loaded and saved again differs"
         replayed.take(event)
     assert _sorted(replayed.findings(day)) == found, "saved and loaded on the way, it finds other"
     for each in found:  # every sentence can be said
