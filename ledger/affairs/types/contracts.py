@@ -67,17 +67,28 @@ class Contract(Part):
 
 
 class ContractChange(Part):
-    """A contract is changed: its price, its last day, or both; or it is ended."""
+    """A contract is changed: its price, its last day, or both; or it is *ended*.
+
+    *amount* and *to* are what holds from now on for the contract as a whole, unchanged ones
+    included. *instalments*, if there are any, take the place of the contract's.
+    """
 
     contract: Hash
     day: Day
     amount: Amount
     currency: Currency
     to: Day
+    instalments: Annotated[list[Instalment], Field(min_length=1, max_length=120)] | None = None
     ended: bool = False
     decision: Hash = ""
     reason: Reason
     evidence: Files
+
+    @model_validator(mode="after")
+    def _sum(self) -> "ContractChange":
+        if self.instalments:
+            check_sum("amount", self.amount, sum(each.amount for each in self.instalments))
+        return self
 
 
 class Acceptance(Part):
@@ -117,7 +128,10 @@ class AssetChange(Part):
 
 
 class Debt(Part):
-    """Money that the community is owed, or owes 债权债务; payments name it as their *debt*."""
+    """Money that the community is owed, or owes 债权债务; payments name it as their *debt*.
+
+    Without *due* no day was agreed, and it is never overdue.
+    """
 
     direction: Literal["receivable", "payable"]
     party: Party
@@ -125,7 +139,13 @@ class Debt(Part):
     currency: Currency
     fund: Line
     since: Day
-    due: Day
+    due: Day = ""
     text: Line
     reference: ShortLine = ""
     evidence: Files
+
+    @model_validator(mode="after")
+    def _later(self) -> "Debt":
+        if self.due and self.due < self.since:
+            refuse(PeriodEndsEarly, first=self.since, last=self.due)
+        return self
