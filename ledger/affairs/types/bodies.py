@@ -34,7 +34,7 @@ _VALIDATORS = MappingProxyType(
     {name: kind.model.__pydantic_validator__.validate_python for name, kind in REGISTRY.items()}
 )
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
-_PARTIES = ("payee", "payer")
+_PARTIES = ("payee", "payer", "party")
 
 
 def check_body(kind: str, body: object, *, where: str = "body") -> None:
@@ -55,13 +55,18 @@ def _named(found: Any, where: str) -> LedgerError:  # noqa: ANN401 - pydantic's 
     """Give our error for pydantic's *found*."""
     # Beside fields and places pydantic names what it tried: "[key]", "constrained-str".
     path = [step for step in found["loc"] if isinstance(step, int) or _FIELD.fullmatch(step)]
-    if path and path[0] in _PARTIES and len(found["loc"]) > 1:
-        return PartyNotTyped(where=f"{where}.{path[0]}")
-    place = where + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path)
+    party = next((at for at, step in enumerate(path, 1) if step in _PARTIES), 0)
+    if party and len(found["loc"]) > party:
+        return PartyNotTyped(where=where + _place(path[:party]))
+    place = where + _place(path)
     context = found.get("ctx", {})
     if found["type"] == "ledger":
         return _OURS[context["code"]](where=place, **context["facts"])
     return _NAMES[found["type"]](place, found["input"], context)
+
+
+def _place(path: list[Any]) -> str:
+    return "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path)
 
 
 _Namer = Callable[[str, Any, dict[str, Any]], LedgerError]
