@@ -8,6 +8,7 @@ keys for each; everything else it sends back whole, to be admitted in order. Wha
 stands only as long as the states turn out to be right (`verifier.replay` sees to that).
 """
 
+import marshal
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +29,7 @@ class Found(NamedTuple):
     *root* is there if the bundle is full and it, or its tile, was read; if it is partial,
     *leaf_hashes* are. *first* and *last* are the links at its ends, None if no entry is judged.
     *cleared* are the positions of the statements that were cleared, *ids* and *nos* their keys.
+    *events* are what was opened, for the rules, by `marshal`, empty if they are not wanted.
     *is_read* says whether there were entries to look at.
     """
 
@@ -41,6 +43,7 @@ class Found(NamedTuple):
     ids: Sequence[int]
     nos: Sequence[int]
     waiting: Sequence[Waiting]
+    events: bytes
     failures: Sequence[Failed]
     is_read: bool
 
@@ -79,6 +82,7 @@ def examine(setting: Setting, number: int, *, clears: bool) -> Found:
         ids=walk.ids,
         nos=walk.nos,
         waiting=walk.waiting,
+        events=marshal.dumps(walk.events) if walk.events else b"",
         failures=failures + walk.failures,
         is_read=entries is not None,
     )

@@ -14,7 +14,9 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple
 
-from ledger.affairs.admission import Opened, open_statement
+from ledger.affairs.admission import Opened
+from ledger.affairs.audit.trim import trim
+from ledger.affairs.opening import open_with_body
 from ledger.affairs.state import decode_state
 from ledger.affairs.types.registry import GOVERNANCE
 from ledger.core.entry import MAX_ENTRY_BYTES, Entry, parse_entry
@@ -35,7 +37,8 @@ class Setting:
 
     *start* is the first entry to be judged; those before it are only hashed. *keys* are all public
     keys known so far. *states* are, by the index of the governance entry that made each, the states
-    that held behind it, encoded; an entry before the first of them can't be cleared.
+    that held behind it, encoded; an entry before the first of them can't be cleared. *audits* says
+    that the rules want to see what the statements say.
     """
 
     source: Source
@@ -44,6 +47,7 @@ class Setting:
     start: int
     keys: Mapping[tuple[str, bytes], bytes]
     states: tuple[tuple[int, bytes], ...]
+    audits: bool = False
 
 
 class Waiting(NamedTuple):
@@ -76,7 +80,8 @@ class EntryWalk:
     """Walks the entries of one bundle; what it finds is in its attributes.
 
     *cleared* are the positions of the statements that were cleared, *ids* and *nos* their keys;
-    *waiting* are those to be admitted in order. *first* is the link of the first entry.
+    *waiting* are those to be admitted in order. *events* are, if they are wanted, the fields of
+    `ledger.affairs.audit.event.Event` of both. *first* is the link of the first entry.
     """
 
     def __init__(self, setting: Setting, position: int, *, clears: bool) -> None:
@@ -84,10 +89,12 @@ class EntryWalk:
         self.ids = array("q")
         self.nos = array("q")
         self.waiting: list[Waiting] = []
+        self.events: list[tuple[object, ...]] = []
         self.failures: list[Failed] = []
         self.first: Link | None = None
         self._origin = setting.origin
         self._keys = setting.keys
+        self._audits = setting.audits
         self._clearings = _Clearings(setting.states if clears else ())
         # Of the entry before the next: position, leaf hash, time and governance line (−1 and None
         # if it is none), and whether it governs (None if nobody knows).
@@ -147,10 +154,14 @@ class EntryWalk:
     def _open(self, note: bytes, position: int) -> bool | None:
         """Open a statement, and clear it or keep it waiting; say whether it governs."""
         try:
-            opened = open_statement(note, self._origin, self._keys)
+            opened, body = open_with_body(note, self._origin, self._keys)
         except LedgerError as error:
             self.failures.append(Failed(STATEMENTS, position, error))
             return None
+        if self._audits:
+            _, id_, type_, _, _, _, _, no, made_ms, by, _, _, _, _ = opened
+            fields = (position, self._time_ms, id_.hex(), no, type_, made_ms, by, trim(body))
+            self.events.append(fields)
         governs = opened.type in GOVERNANCE
         clearing = self._clearings.before(position)
         if (

@@ -22,6 +22,7 @@ from pathlib import Path
 from ledger.affairs.memory import Remembered
 from verifier.entries import id_key, no_key
 from verifier.errors import FileUnwritable, ReadsDiffer
+from verifier.shelf import DiskShelf
 from verifier.sources import reason_of
 
 Fetch = Callable[[int], Remembered]
@@ -104,6 +105,15 @@ class Recall:
                 self._file.execute(f"PRAGMA {setting}")
             if is_new:
                 self._file.executescript(_SCHEMA)
+
+    def shelf(self) -> DiskShelf:
+        """Give the shelf of the rules, which lies in the same file."""
+        return DiskShelf(self._file, self._on_disk)
+
+    def index_of(self, statement_id: str) -> int | None:
+        """Give the index of the entry with the statement that has this id (hex), None if none."""
+        found = self.find_id(bytes.fromhex(statement_id))
+        return None if found is None else found.index
 
     def close(self) -> None:
         """Close the file; it stays where it is."""

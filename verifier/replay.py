@@ -9,11 +9,13 @@ that is not admissible is disproved, changes nothing, and the replay goes on.
 """
 
 import contextlib
+import marshal
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ledger.affairs.admission import admit, open_statement
+from ledger.affairs.audit.event import Event
 from ledger.affairs.errors import NotUnderstood
 from ledger.affairs.memory import Remembered
 from ledger.affairs.state import State, encode_state
@@ -48,6 +50,8 @@ WINDOW = 128  # bundles
 UNREAD_IN_A_ROW = 8  # bundles; behind them nobody would find anything either
 
 Progress = Callable[[int, int], None]
+Take = Callable[[Event], None]
+"""Is given every admitted statement, in order."""
 
 
 @dataclass(slots=True)
@@ -91,10 +95,15 @@ class _Window:
         self.start = start
         self.before = before
         self.tally = Tally(LOG_CHECKS)
+        self.events: list[bytes] = []
+        self.refused: set[int] = set()
 
 
 class Replay:
-    """Replays a log of *reader*'s size from *standing*; what it finds goes to *tally*."""
+    """Replays a log of *reader*'s size from *standing*; what it finds goes to *tally*.
+
+    Admitted statements are given to *take* when their window stands.
+    """
 
     def __init__(
         self,
@@ -103,8 +112,10 @@ class Replay:
         tally: Tally,
         standing: Standing,
         foreseen: tuple[tuple[int, bytes], ...],
+        take: Take | None = None,
     ) -> None:
         self.standing = standing
+        self._give = take
         self._reader = reader
         self._recall = recall
         self._tally = tally
@@ -129,11 +140,12 @@ class Replay:
             try:
                 for found in examined:
                     behind = found.number + 1
-                    stands = self._take(found, window.tally, clears=clears)
+                    stands = self._take(found, window, clears=clears)
                     if stands and (behind - window.start == WINDOW or behind == stop):
                         stands = self._recall.write(window.start * TILE_WIDTH)
                         if stands:
                             self._tally.absorb(window.tally)
+                            self._give_events(window)
                             window = _Window(behind, self.standing.copy())
                     if not stands:
                         self._recall.take_back()
@@ -145,14 +157,25 @@ class Replay:
                 raise
         return stop
 
-    def _take(self, found: Found, tally: Tally, *, clears: bool) -> bool:
+    def _give_events(self, window: _Window) -> None:
+        """Give the statements of a window that stands to whoever takes them."""
+        if self._give is None:
+            return
+        for events in window.events:
+            for fields in marshal.loads(events):  # noqa: S302 - our own worker wrote it
+                if fields[0] not in window.refused:
+                    self._give(Event._make(fields))
+
+    def _take(self, found: Found, window: _Window, *, clears: bool) -> bool:
         """Take one bundle; say whether everything that was cleared in it stands, so far."""
-        standing = self.standing
+        standing, tally = self.standing, window.tally
+        if found.events:
+            window.events.append(found.events)
         self._note(found, tally)
         if found.first is not None:
             for check, error in link_errors(standing.before, found.first):
                 tally.fail(check, error, index=found.first.position)
-        stands = self._admit_all(found, tally, clears=clears)
+        stands = self._admit_all(found, window, clears=clears)
         stands &= not clears or tally.verdict(TIMES) is not Verdict.DISPROVED
         if found.last is not None:
             standing.before = found.last
@@ -222,7 +245,7 @@ class Replay:
 
     # -------------------------------------------------------------------------------- authority
 
-    def _admit_all(self, found: Found, tally: Tally, *, clears: bool) -> bool:
+    def _admit_all(self, found: Found, window: _Window, *, clears: bool) -> bool:
         """Remember what was cleared and admit what waits, in the order of their places."""
         taken = 0
         stands = True
@@ -230,7 +253,7 @@ class Replay:
             until = bisect_left(found.cleared, waiting.position, taken)
             stands &= self._remember_cleared(found, taken, until)
             taken = until
-            stands &= self._admit(waiting, tally) or not clears
+            stands &= self._admit(waiting, window) or not clears
         stands &= self._remember_cleared(found, taken, len(found.cleared))
         # A governance entry that was foreseen, and wasn't there:
         base = found.number * TILE_WIDTH
@@ -246,7 +269,7 @@ class Replay:
             found.cleared[start:stop], found.ids[start:stop], found.nos[start:stop]
         )
 
-    def _admit(self, waiting: Waiting, tally: Tally) -> bool:
+    def _admit(self, waiting: Waiting, window: _Window) -> bool:
         """Admit one statement in order; say whether the state behind it is what was foreseen."""
         standing = self.standing
         position, time_ms, opened = waiting
@@ -258,9 +281,9 @@ class Replay:
             admission = admit(standing.state, memory, opened, index=position, time_ms=time_ms)
         except LedgerError as error:
             doubtful = standing.doubt is not None and position > standing.doubt
-            tally.fail(
-                AUTHORITY, error, index=position, verdict=Verdict.UNCHECKED if doubtful else None
-            )
+            verdict = Verdict.UNCHECKED if doubtful else None
+            window.tally.fail(AUTHORITY, error, index=position, verdict=verdict)
+            window.refused.add(position)
             return foreseen is None
         self._recall.remember(admission.remembered)
         for settled, by in admission.closed:
