@@ -305,6 +305,24 @@ class VersionUnknown(NotUnderstood):
     en = "this version does not know version {version} of {type}; use a later one."
 
 
+class ProfileUnknown(NotUnderstood):
+    code = "profile_unknown"
+    zh = (
+        "本版本的标准目录里没有“{profile}”这套规则；请用标准目录里的，或写明自备目录的哈希值"
+        "（catalogue），或升级后再试。"
+    )
+    en = (
+        "the standard catalogue of this version has no profile {profile}: take one that it has, "
+        "name a catalogue of your own by its hash (catalogue), or use a later version."
+    )
+
+
+class CatalogueBaseUnknown(NotUnderstood):
+    code = "catalogue_base_unknown"
+    zh = "这份目录所扩充的目录（{hash}）不是本版本的标准目录；请改写 extends，或换用相应的版本。"
+    en = "it extends a catalogue ({hash}) that is not this version's standard one: change extends."
+
+
 class ByMalformed(MalformedError):
     code = "by_malformed"
     zh = "签字人应为短名；一个角色由几人签时，列出至少两个，按序，不重复。"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -24,6 +24,7 @@ from ledger.affairs.errors import (
     FieldUnknown,
     PartyNotTyped,
 )
+from ledger.affairs.types.fields import Part
 from ledger.affairs.types.registry import REGISTRY
 from ledger.core.errors import LedgerError, error_classes
 
@@ -33,6 +34,7 @@ _OURS: Mapping[str, type[LedgerError]] = MappingProxyType(
 _VALIDATORS = MappingProxyType(
     {name: kind.model.__pydantic_validator__.validate_python for name, kind in REGISTRY.items()}
 )
+PartT = TypeVar("PartT", bound=Part)
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _PARTIES = ("payee", "payer", "party")
 
@@ -47,6 +49,18 @@ def check_body(kind: str, body: object, *, where: str = "body") -> None:
     """
     try:
         _VALIDATORS[kind](body)
+    except ValidationError as error:
+        raise _named(error.errors(include_url=False)[0], where) from None
+
+
+def read_part(model: type[PartT], data: bytes, *, where: str = "") -> PartT:
+    """Read a part, with its sequences as tuples, from JSON that was checked: a file of data.
+
+    Raises:
+        What `check_body` raises.
+    """
+    try:
+        return model.model_validate_json(data)
     except ValidationError as error:
         raise _named(error.errors(include_url=False)[0], where) from None
 
@@ -92,6 +106,7 @@ _NAMES: Mapping[str, _Namer] = MappingProxyType(
         "int_type": _is(FieldNotInteger),
         "bool_type": _is(FieldNotBoolean),
         "list_type": _is(FieldNotList),
+        "tuple_type": _is(FieldNotList),
         "dict_type": _is(FieldNotObject),
         "model_type": _is(FieldNotObject),
         "string_too_short": _too_short("min_length"),
