@@ -14,17 +14,22 @@ from typing import Any, NamedTuple
 
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
+from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.audit.rows import Marks, Row, make_rows
 from ledger.affairs.audit.scene import IndexOf, Scene, Shelf
 from ledger.affairs.calendar import Calendar, day_of
 from ledger.affairs.catalogue import Catalogue
 from ledger.affairs.governance import DAY_MS
+from ledger.affairs.journal import Record, parse_record
 from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.types.registry import GOVERNANCE
 
 FAMILIES: tuple[Callable[[], Family], ...] = ()
 """All families; who writes one adds it here."""
+
+RECORDS = "records"
+"""The shelf's space in which the books keep records of money by id."""
 
 _FORMAT = 1  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -61,11 +66,13 @@ class Auditor:
         self._families = tuple(make() for make in families)
         self._for: dict[str, tuple[Family, ...]] = {}
         self._catalogues = {**catalogues, catalogue.hash: catalogue, "": catalogue}
-        self._calendars = {**calendars, "": calendar}
+        self._calendars = {**calendars, calendar.hash: calendar, "": calendar}
         self._named = dict.fromkeys(_STANDARDS, "")
         self._delay_days = MIN_DELAY_DAYS
         self._waiting: list[tuple[int, dict[str, str]]] = []
         self.missing: tuple[Missing, ...] = ()
+        self.community = ""
+        self.figures = Figures()
         self.scene = Scene(catalogue, calendar, shelf, index_of)
         self.scene.origin = origin
 
@@ -88,13 +95,19 @@ class Auditor:
         scene = self.scene
         for family in families:
             family.take(event, scene)
+        self.figures.take(event, self._record_of)
+
+    def _record_of(self, named: str) -> Record | None:
+        written = self.scene.shelf.get(RECORDS, named)
+        return None if written is None else parse_record(written)
 
     def _govern(self, event: Event) -> None:
         scene, body = self.scene, event.body
         scene.offices.take(event)
         if event.type == "charter":
             scene.founded = day_of(event.time_ms).isoformat()
-            scene.currency = body["currency"]
+            scene.currency = self.figures.currency = body["currency"]
+            self.community = body["community"]
             scene.residents = body.get("residents", 0)
             scene.representatives = body.get("representatives", 0)
             self._delay_days = body.get("rules_delay_days", MIN_DELAY_DAYS)
@@ -165,18 +178,31 @@ class Auditor:
 
     @property
     def made_by(self) -> str:
-        """A digest (16 hex digits) of the families and their rules: what a saved state is of."""
-        names = [str(_FORMAT)]
+        """A digest (16 hex digits) of rules and standards: what a saved state was made with."""
+        names = [str(_FORMAT), self._catalogues[""].hash, self._calendars[""].hash]
         for family in self._families:
             names += [family.name, *(rule.id for rule in family.rules)]
         return sha256("\n".join(names).encode()).hexdigest()[:16]
 
     def fits(self, saved: Any) -> bool:  # noqa: ANN401 - a JSON value
-        """Say whether *saved* was given by an auditor with the same rules and standards."""
+        """Say whether *saved* was given by an auditor with the same rules and standards.
+
+        What was missing then is missing still: with it, everything is to be looked at again.
+        """
         if not isinstance(saved, dict) or saved.get("made_by") != self.made_by:
             return False
-        named = saved["named"]
-        return named["catalogue"] in self._catalogues and named["holidays"] in self._calendars
+        known: dict[str, Mapping[str, object]] = {
+            "catalogue": self._catalogues,
+            "holidays": self._calendars,
+        }
+        missing = {(what, named) for what, named in saved["missing"]}
+        return all(
+            (named in known[what]) != ((what, named) in missing)
+            for what, named in [
+                *((what, saved["named"][what]) for what in known),
+                *(each for each in missing if each[0] in known),
+            ]
+        )
 
     def save(self) -> dict[str, Any]:
         """Give all that is kept beside the shelf, as a JSON value."""
@@ -187,6 +213,8 @@ class Auditor:
             "delay_days": self._delay_days,
             "waiting": [[from_ms, dict(named)] for from_ms, named in self._waiting],
             "missing": [list(each) for each in self.missing],
+            "community": self.community,
+            "figures": self.figures.save(),
             "currency": scene.currency,
             "founded": scene.founded,
             "residents": scene.residents,
@@ -202,6 +230,8 @@ class Auditor:
         self._delay_days = saved["delay_days"]
         self._waiting = [(from_ms, dict(named)) for from_ms, named in saved["waiting"]]
         self.missing = tuple(Missing(*each) for each in saved["missing"])
+        self.community = saved["community"]
+        self.figures.load(saved["figures"])
         scene.currency = saved["currency"]
         scene.founded = saved["founded"]
         scene.residents = saved["residents"]
