@@ -5,7 +5,7 @@ signature by a key that is not known yet is left for `admit`, which meets the ke
 """
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,12 +34,16 @@ from ledger.affairs.statement import (
 )
 from ledger.affairs.types.bodies import check_body
 from ledger.affairs.types.registry import REGISTRY, Kind
+from ledger.core.deferred import Deferred
 from ledger.core.errors import LedgerError, NoteWithoutSignatures, SignatureWrong
 from ledger.core.keys import KEY_ID_BYTES, SIGNATURE_BYTES, verify
 from ledger.core.note import Signature, parse_note
 
 Keys = Mapping[tuple[str, bytes], bytes]
 """Public keys by (key name, key id)."""
+
+Verify = Callable[[bytes, bytes, bytes], bool]
+"""What says whether a signature (the third) is that of a public key over a message."""
 
 Signed = tuple[tuple[str, bytes, bool | None], ...]
 """For each signature line the slug, the key id, and True, or None if it wasn't verified."""
@@ -103,8 +107,12 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
     return open_with_body(note, origin, keys)[0]
 
 
-def open_with_body(note: bytes, origin: str, keys: Keys) -> tuple[Opened, dict[str, Any]]:
+def open_with_body(
+    note: bytes, origin: str, keys: Keys, verify: Verify = verify
+) -> tuple[Opened, dict[str, Any]]:
     """Open a statement as `open_statement` does, and give its body beside it.
+
+    A *verify* that puts signatures aside (`ledger.core.deferred`) is asked last of all.
 
     Raises:
         What `open_statement` raises.
@@ -113,15 +121,19 @@ def open_with_body(note: bytes, origin: str, keys: Keys) -> tuple[Opened, dict[s
     if end == 0:
         raise NoteWithoutSignatures
     text = note[:end]
-    value = decode_text(text, keys=False)  # all are looked at: the envelope, and the models
-    kind, known = find_kind(value)
-    envelope = parse_envelope(value, known)
-    if envelope.log != origin:
-        raise LogWrong(where="log", found=envelope.log, expected=origin)
-    _check_links(envelope, kind)
-    body = value["body"]
-    check_body(envelope.type, body)
-    signatures = _check_signatures(note, text, envelope, keys)
+    value = decode_text(text, modelled=True)
+    try:
+        kind, known = find_kind(value)
+        envelope = parse_envelope(value, known)
+        if envelope.log != origin:
+            raise LogWrong(where="log", found=envelope.log, expected=origin)
+        _check_links(envelope, kind)
+        body = value["body"]
+        check_body(envelope.type, body)
+    except LedgerError:
+        decode_text(text)  # what is wrong with it as JSON is said first
+        raise
+    signatures = _check_signatures(note, text, envelope, keys, verify)
     opened = Opened(
         note,
         statement_id(text),
@@ -155,13 +167,19 @@ def find_kind(value: Mapping[str, Any]) -> tuple[Kind, tuple[str, int]]:
 
 def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened | LedgerError]:
     """Open each of *notes*; in the place of one that is refused stands its error."""
-    opened: list[Opened | LedgerError] = []
-    for note in notes:
-        try:
-            opened.append(open_statement(note, origin, keys))
-        except LedgerError as error:
-            opened.append(error)
-    return opened
+    notes = list(notes)
+    deferred = Deferred()
+    opened = [_open_or_refuse(note, origin, keys, deferred) for note in notes]
+    if deferred.are_right():
+        return opened
+    return [_open_or_refuse(note, origin, keys, verify) for note in notes]
+
+
+def _open_or_refuse(note: bytes, origin: str, keys: Keys, verify: Verify) -> Opened | LedgerError:
+    try:
+        return open_with_body(note, origin, keys, verify)[0]
+    except LedgerError as error:
+        return error
 
 
 def _check_links(envelope: Envelope, kind: Kind) -> None:
@@ -208,7 +226,9 @@ def _follow(value: Any, path: tuple[str, ...]) -> Iterable[str]:  # noqa: ANN401
         yield from _follow(value[path[0]], path[1:])
 
 
-def _check_signatures(note: bytes, text: bytes, envelope: Envelope, keys: Keys) -> Signed:
+def _check_signatures(
+    note: bytes, text: bytes, envelope: Envelope, keys: Keys, verify: Verify
+) -> Signed:
     """Check that the lines are those of ``by``, and verify those whose key is known."""
     heads = _line_heads(envelope.log, envelope.by)
     blobs = _read_lines(note, len(text) + 1, heads)

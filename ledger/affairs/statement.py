@@ -85,8 +85,8 @@ def statement_id(text: bytes) -> bytes:
     return sha256(text)
 
 
-def decode_text(text: bytes, *, keys: bool = True) -> dict[str, Any]:
-    """Read a statement's text as an object; the fields are not looked at. *keys* as in `decode`.
+def decode_text(text: bytes, *, modelled: bool = False) -> dict[str, Any]:
+    """Read a statement's text as an object, whose fields are not looked at; *modelled*: `decode`.
 
     Raises:
         JsonTooLarge: more than `MAX_TEXT_BYTES`.
@@ -98,7 +98,7 @@ def decode_text(text: bytes, *, keys: bool = True) -> dict[str, Any]:
         raise JsonTooLarge(length=len(text), limit=MAX_TEXT_BYTES)
     if text.find(b"\n") != len(text) - 1 or not text:
         raise StatementNotOneLine
-    value = decode(text[:-1], keys=keys)
+    value = decode(text[:-1], modelled=modelled)
     if not isinstance(value, dict):
         raise FieldNotObject
     return value
@@ -135,24 +135,37 @@ def _read_envelope(value: Mapping[str, Any], known: tuple[str, int]) -> Envelope
     if _NO.fullmatch(no) is None:
         raise FieldForm(where="no", value=no, form=_NO_FORM)
     log = _text(value, "log")
-    _check_log(log)
+    charter, after = _read_ids(log, value.get("charter"), value.get("after"))
     if not isinstance(value["body"], dict):
         raise FieldNotObject(where="body")
     return Envelope(
         kind,
         version,
         log,
-        _hash(value, "charter"),
-        _hash(value, "after"),
+        charter,
+        after,
         no,
         _parse_made(_text(value, "made")),
         parse_by(value["by"]),
     )
 
 
-@lru_cache(maxsize=256)
-def _check_log(log: str) -> None:
+def _read_ids(log: str, charter: object, after: object) -> tuple[bytes | None, bytes | None]:
+    for field, text in (("charter", charter), ("after", after)):
+        if not isinstance(text, str | None):
+            raise FieldNotText(where=field)
+    return _parse_ids(log, charter, after)
+
+
+@lru_cache(maxsize=256)  # a ledger's statements carry the same ones
+def _parse_ids(
+    log: str, charter: str | None, after: str | None
+) -> tuple[bytes | None, bytes | None]:
     check_origin(log, where="log")
+    return (
+        None if charter is None else parse_hash_hex(charter, where="charter"),
+        None if after is None else parse_hash_hex(after, where="after"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -197,15 +210,6 @@ def _text(value: Mapping[str, Any], field: str) -> str:
     if not isinstance(text, str):
         raise FieldNotText(where=field)
     return text
-
-
-def _hash(value: Mapping[str, Any], field: str) -> bytes | None:
-    return _parse_hash(_text(value, field), field) if field in value else None
-
-
-@lru_cache(maxsize=256)  # a ledger's statements carry the same charter's id
-def _parse_hash(text: str, field: str) -> bytes:
-    return parse_hash_hex(text, where=field)
 
 
 def parse_by(value: object) -> By:

@@ -1,6 +1,7 @@
 """`open`: the fast way through a note says what the slow way says, and nothing is let through."""
 
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.affairs import opening
 from ledger.affairs.admission import Opened, admit, open_batch, open_statement
+from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import LogWrong, NotUnderstood, SignatureMissing, TypeUnknown
 from ledger.affairs.memory import Overlay
 from ledger.affairs.privacy import check_personal
@@ -193,3 +195,41 @@ def test_what_is_opened_can_be_parsed_by_itself() -> None:
 def test_a_body_of_anything_is_refused_by_name(kind: str, body: dict[str, Any]) -> None:
     with pytest.raises(LedgerError):
         check_body(kind, body)
+
+
+def test_every_number_of_a_body_has_its_limits() -> None:
+    """`decode` leaves the range of integers to the models when it is asked to."""
+
+    def integers(schema: Any) -> Iterator[Any]:
+        if isinstance(schema, dict):
+            if schema.get("type") == "int":
+                yield schema
+            for part in schema.values():
+                yield from integers(part)
+        elif isinstance(schema, list):
+            for part in schema:
+                yield from integers(part)
+
+    found = 0
+    for name, kind in REGISTRY.items():
+        for schema in integers(kind.model.__pydantic_core_schema__):
+            found += 1
+            assert -MAX_INTEGER <= schema.get("ge", -MAX_INTEGER - 1), name
+            assert schema.get("le", MAX_INTEGER + 1) <= MAX_INTEGER, name
+    assert found > 30
+
+
+@pytest.mark.parametrize("text", ["null", "1.5", "9007199254740992", "true"])
+def test_a_value_that_no_statement_has_is_refused_before_the_model_speaks(text: str) -> None:
+    note = PAYMENT.replace(b'"amount":12345', b'"amount":' + text.encode())
+    assert note != PAYMENT
+    with pytest.raises(LedgerError) as refused:
+        open_statement(note, ORIGIN, KEYS)
+    named = {"null": "json_null", "1.5": "json_float", "true": "field_not_integer"}
+    assert refused.value.code == named.get(text, "json_integer_range")
+
+
+def test_a_batch_with_a_wrong_signature_says_which() -> None:
+    wrong = PAYMENT.replace(b'"amount":12345', b'"amount":12346')
+    batch = open_batch([PAYMENT, wrong, charter_note()], ORIGIN, KEYS)
+    assert [type(each).__name__ for each in batch] == ["Opened", "SignatureWrong", "Opened"]

@@ -59,7 +59,7 @@ class Evidence(Part):
     name: Line = ""
     sha256: Hash = ""
     commitment: Hash = ""
-    bytes: Annotated[int, Field(ge=0)] = 0
+    bytes: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
     kind: ShortLine = ""
 
     @model_validator(mode="after")

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ledger.affairs.canonical import MAX_INTEGER
-from ledger.affairs.errors import CountDiffers, DisplayEndsEarly, RowWidth
+from ledger.affairs.errors import CountDiffers, DisplayEndsEarly, RowWidth, ShownAfterLast
 from ledger.affairs.types.fields import (
     Amount,
     Count,
@@ -20,6 +20,7 @@ from ledger.affairs.types.fields import (
     ShortLine,
     Signed,
     Text,
+    check_unique,
     refuse,
 )
 
@@ -38,7 +39,7 @@ class Attachment(Part):
 
     commitment: Hash
     name: Line
-    bytes: Annotated[int, Field(ge=0)]
+    bytes: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
     media: ShortLine = ""
     audience: Line = ""
     until: Day = ""
@@ -75,7 +76,9 @@ class Journal(Part):
 class Persons(Part):
     """A list of persons: one salted commitment for each row, and the last day of showing it."""
 
-    commitments: Annotated[list[Hash], Field(min_length=1, max_length=400)]
+    commitments: Annotated[
+        list[Hash], Field(min_length=1, max_length=400), AfterValidator(check_unique)
+    ]
     last: Day
 
 
@@ -112,7 +115,16 @@ class Notice(Part):
                     refuse(RowWidth, width=len(row), columns=width)
             if self.totals.count != len(self.table.rows):
                 refuse(CountDiffers, count=self.totals.count, rows=len(self.table.rows))
+        if self.persons is not None:
+            self._agree_on_persons(self.persons)
         return self
+
+    def _agree_on_persons(self, persons: Persons) -> None:
+        if self.display.to > persons.last:
+            refuse(ShownAfterLast, last=persons.last, to=self.display.to)
+        rows = len(persons.commitments)
+        if self.table is None and self.totals.count != rows:
+            refuse(CountDiffers, count=self.totals.count, rows=rows)
 
 
 class Correction(Notice):
