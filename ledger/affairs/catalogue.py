@@ -20,6 +20,7 @@ from pydantic import Field, StringConstraints
 
 from ledger.affairs.canonical import MAX_INTEGER, decode_loosely, encode
 from ledger.affairs.errors import CatalogueBaseUnknown, FieldNotAmong, FieldRepeats
+from ledger.affairs.forms import Form
 from ledger.affairs.standard import CATALOGUE, read_standard
 from ledger.affairs.types.bodies import read_part
 from ledger.affairs.types.fields import Hash, Line, Name, Part, ShortLine
@@ -160,14 +161,14 @@ class CatalogueFile(Part):
     sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
     categories: Annotated[tuple[Category, ...], Field(max_length=2_000)] = ()
     profiles: Annotated[tuple[Profile, ...], Field(max_length=200)] = ()
-    forms: Annotated[tuple[dict[str, Any], ...], Field(max_length=64)] = ()
+    forms: Annotated[tuple[Form, ...], Field(max_length=64)] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """A catalogue: labels of kinds, titles of sources, categories, profiles and forms by name.
 
-    *forms* are as written; `ledger.affairs.forms` reads them.
+    *forms* are its own; `ledger.affairs.forms` has the standard ones.
     """
 
     version: str
@@ -176,7 +177,7 @@ class Catalogue:
     sources: Mapping[str, str]
     categories: Mapping[str, Category]
     profiles: Mapping[str, Profile]
-    forms: Mapping[str, Mapping[str, Any]]
+    forms: Mapping[str, Form]
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -211,7 +212,7 @@ def _parse(data: bytes, bases: Mapping[str, Catalogue]) -> Catalogue:
     sources = _by("sources", "code", ((s.code, s.title) for s in file.sources))
     categories = _by("categories", "code", ((c.code, c) for c in file.categories))
     profiles = _by("profiles", "id", ((p.id, p) for p in file.profiles))
-    forms = _by("forms", "name", ((str(form.get("name")), form) for form in file.forms))
+    forms = _by("forms", "name", ((f.name, f) for f in file.forms))
     return Catalogue(
         file.version,
         sha256(canonical).hexdigest(),
