@@ -6,11 +6,14 @@
 4. Every bundle, in worker processes (`verifier.crew`), and everything that has an order
    (`verifier.replay`): leaves, tiles, chain, times, signatures, admission.
 5. The tiles above, the root, the charter; in a directory also what else lies there.
-6. Only if all of it is 相符, the state is saved for the next audit.
+6. If the rules were asked: what they find in the statements that were admitted
+   (`verifier.findings`), which changes no verdict.
+7. Only if all of it is 相符, the state is saved for the next audit.
 """
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from ledger.affairs.state import EMPTY
 from ledger.core.errors import LedgerError
@@ -23,6 +26,7 @@ from verifier.checks import (
     CHARTER,
     CHECKPOINT,
     ENTRIES,
+    FINDINGS,
     GOVERNANCE_LINE,
     GROWTH,
     LEAVES,
@@ -38,6 +42,7 @@ from verifier.crew import Crew
 from verifier.entries import Setting
 from verifier.errors import (
     CharterDiffers,
+    FindingsPartial,
     LogEmpty,
     LogShrank,
     NotReached,
@@ -46,13 +51,14 @@ from verifier.errors import (
     StateUnfit,
     UncheckedError,
 )
+from verifier.findings import Asked, Findings, Rules, read_rows
 from verifier.growth import check_growth
 from verifier.judging import judge_checkpoint
 from verifier.language import Text, moment
 from verifier.line import foresee
 from verifier.reader import LogReader
 from verifier.recall import Recall, temporary_file
-from verifier.replay import Progress, Replay, Standing, fetch_remembered
+from verifier.replay import Progress, Replay, Standing, Take, fetch_remembered
 from verifier.report import show_failure
 from verifier.saved import (
     CHECKPOINTS_KEPT,
@@ -77,12 +83,14 @@ def audit_log(
     workers: int,
     state: Path | None = None,
     progress: Progress = lambda _done, _size: None,
+    asked: Asked | None = None,
 ) -> Report:
     """Audit the log at *source*; with *state*, from what was verified last, and save it again.
 
-    What can't be checked is in the report; nothing is raised for it.
+    With *asked*, the rules say what they find in it, too. What can't be checked is in the report;
+    nothing is raised for it.
     """
-    audit = _Audit(source, trust, workers, state, progress)
+    audit = _Audit(source, trust, workers, state, progress, asked)
     with contextlib.suppress(_Ended):
         audit.run()
     return audit.report()
@@ -95,14 +103,24 @@ class _Ended(Exception):
 class _Audit:
     """One audit. Each step is a method; what it finds goes to the tally."""
 
-    def __init__(
-        self, source: Source, trust: Trust, workers: int, state: Path | None, progress: Progress
+    def __init__(  # noqa: PLR0917 - what `audit_log` is given
+        self,
+        source: Source,
+        trust: Trust,
+        workers: int,
+        state: Path | None,
+        progress: Progress,
+        asked: Asked | None,
     ) -> None:
         self._source = source
         self._trust = trust
         self._workers = workers
         self._state = state
         self._progress = progress
+        self._asked = asked
+        self._rules: Rules | None = None
+        self._findings: Findings | None = None
+        self._start = 0
         self._tally = Tally(LOG_CHECKS)
         self._note = b""
         self._judged: Judged | None = None
@@ -115,17 +133,16 @@ class _Audit:
         judged = self._judge()
         self._judged = judged
         self._trust_charter(judged.checkpoint.origin)
+        if self._asked is not None:
+            self._rules = Rules(self._asked, judged.checkpoint.origin)
         reader = LogReader(self._source, judged.checkpoint.size)
         self._continue(reader, judged)
         try:
             with temporary_file(self._state, judged.checkpoint.size) as memory:
-                standing = self._replay(reader, judged, memory)
-                self._standing = standing
-                self._judge_root(standing, judged)
-                self._judge_charter(standing)
+                self._replay_and_judge(reader, judged, memory)
                 if isinstance(self._source, Directory):
                     check_strays(self._source, judged.checkpoint.size, self._tally)
-                self._save(standing, judged, memory)
+                self._save(judged, memory)
         except UncheckedError as error:  # the work could not go on; what was found stands
             raise self._end(ENTRIES, error) from error
 
@@ -176,28 +193,64 @@ class _Audit:
             self._tally.fail(GROWTH, error)
             if isinstance(error, SplitView | LogShrank):
                 raise _Ended from error
+        if self._rules is None or self._rules.fits(saved.findings):
+            self._start = saved.size
+        else:
+            self._tally.remark(FINDINGS, Remark("from_the_start", _FROM_THE_START))
 
     # -------------------------------------------------------------------------- 3, 4: everything
 
-    def _replay(self, reader: LogReader, judged: Judged, memory: Path | None) -> Standing:
+    def _replay_and_judge(self, reader: LogReader, judged: Judged, memory: Path | None) -> None:
         size, origin = judged.checkpoint.size, judged.checkpoint.origin
-        saved, start = self._saved, 0
+        saved, start, rules = self._saved, self._start, self._rules
         standing = Standing(BEFORE_ALL, EMPTY)
-        if saved is not None and self._state is not None and memory is not None:
+        if start and saved is not None and self._state is not None and memory is not None:
             copy_memory(self._state, saved, memory)
             standing = Standing(saved.last, saved.state, saved.edge.copy())
-            standing.charter, start = saved.state.charter, saved.size
+            standing.charter = saved.state.charter
         foreseen = foresee(reader.read_unchecked, origin, standing.state, start, size)
-        setting = Setting(self._source, origin, size, start, foreseen.keys, foreseen.states)
+        setting = Setting(
+            self._source, origin, size, start, foreseen.keys, foreseen.states, rules is not None
+        )
         fetch = fetch_remembered(reader, origin)
-        with contextlib.closing(Recall(memory, fetch, is_new=saved is None)) as recall:
-            replay = Replay(reader, recall, self._tally, standing, foreseen.states)
+        with contextlib.closing(Recall(memory, fetch, is_new=not start)) as recall:
+            take = self._open_rules(recall)
+            replay = Replay(reader, recall, self._tally, standing, foreseen.states, take=take)
             with Crew(setting, self._workers) as crew:
                 replay.run(crew, self._progress)
             replay.finish_tiles()
             for check in _EVERY_ENTRY:
                 self._tally.look(check, 0)
-        return replay.standing
+            self._standing = replay.standing
+            self._judge_root(replay.standing, judged)
+            self._judge_charter(replay.standing)
+            self._find(recall, judged)
+
+    # ---------------------------------------------------------------------------- 6: the rules
+
+    def _open_rules(self, recall: Recall) -> Take | None:
+        if self._rules is None:
+            return None
+        self._rules.open(recall.shelf, recall.index_of)
+        if self._start and self._saved is not None and self._saved.findings is not None:
+            self._rules.load(self._saved.findings)
+        return self._rules.take
+
+    def _find(self, recall: Recall, judged: Judged) -> None:
+        """Let the rules say what they found, if they saw all of it and it is what was signed."""
+        rules, standing = self._rules, self._standing
+        if rules is None or standing is None:
+            return
+        seen = standing.doubt is None and self._tally.verdict(ROOT) is PROVED
+        if not seen or self._tally.verdict(STATEMENTS) is not PROVED:
+            self._tally.fail(FINDINGS, FindingsPartial())
+            return
+        self._findings = rules.find(self._saved.findings if self._saved is not None else None)
+        if rules.error is not None:
+            self._tally.fail(FINDINGS, rules.error)
+        else:
+            self._tally.look(FINDINGS, judged.checkpoint.size - self._start)
+        recall.shelf.write()
 
     # ------------------------------------------------------------------------ 5: the whole of it
 
@@ -225,14 +278,14 @@ class _Audit:
             error = CharterDiffers(expected=self._charter, found=standing.charter)
             self._tally.fail(CHARTER, error, index=0)
 
-    def _save(self, standing: Standing, judged: Judged, memory: Path | None) -> None:
+    def _save(self, judged: Judged, memory: Path | None) -> None:
         """Save the state for the next audit, if everything is 相符 and anything is new."""
-        saved, checkpoint = self._saved, judged.checkpoint
-        if self._state is None or memory is None or self._charter is None:
+        saved, checkpoint, standing = self._saved, judged.checkpoint, self._standing
+        if self._state is None or memory is None or self._charter is None or standing is None:
             return
         if self.report().verdict is not PROVED:
             return
-        if saved is not None and saved.size == checkpoint.size:
+        if saved is not None and saved.size == checkpoint.size and self._rules is None:
             return
         verified = saved.verified if saved is not None else ()
         new = Saved(
@@ -246,11 +299,20 @@ class _Audit:
             last=standing.before,
             state=standing.state,
             memory=digest_memory(memory),
+            findings=self._kept(),
         )
         try:
             write_saved(self._state, new, memory, saved)
         except LedgerError as error:
             self._tally.fail(GROWTH, error)
+
+    def _kept(self) -> dict[str, Any] | None:
+        """Give what the rules keep for the next audit; rows that nobody looked at stay."""
+        if self._rules is None:
+            return None
+        before = self._saved.findings if self._saved is not None else None
+        rows = read_rows(before) if self._findings is None else self._findings.rows
+        return self._rules.save(tuple(rows))
 
     # -------------------------------------------------------------------------------- the report
 
@@ -258,6 +320,7 @@ class _Audit:
         """Give what was found so far."""
         absent = [STRAYS] if not isinstance(self._source, Directory) else []
         absent += [GROWTH] if self._state is None else []
+        absent += [FINDINGS] if self._asked is None else []
         results = tuple(each for each in self._tally.results() if each.check not in absent)
         content: dict[str, object] = {"place": self._source.name}
         lines: list[tuple[Text, Text]] = []
@@ -271,7 +334,7 @@ class _Audit:
             lines.append((_ROOT, Text(root, root)))
         content["checkpoint"] = self._note.decode("utf-8", "replace")
         content["charter"] = self._charter
-        content["started_at"] = self._saved.size if self._saved is not None else 0
+        content["started_at"] = self._start
         last = standing.before.entry if standing is not None else None
         content["time"] = format_time_ms(last.time_ms) if last is not None else None
         evidence: tuple[tuple[str, bytes], ...] = ()
@@ -287,6 +350,7 @@ class _Audit:
             lines=tuple(lines),
             content=content,
             evidence=evidence,
+            findings=self._findings,
         )
 
     def _sentence(self, results: tuple[Result, ...], time_ms: int | None) -> Text:
@@ -296,10 +360,10 @@ class _Audit:
         checkpoint = self._judged.checkpoint
         when = moment(time_ms) if time_ms is not None else _NO_TIME
         about = _ABOUT.fill(origin=checkpoint.origin, size=checkpoint.size, zh=when.zh, en=when.en)
-        before = self._saved.size if self._saved is not None else 0
-        if before:
-            earlier = _EARLIER.fill(size=before)
+        if self._start:
+            earlier = _EARLIER.fill(size=self._start)
             about = Text(about.zh + earlier.zh, about.en + earlier.en)
+        results = tuple(each for each in results if each.check.weighs)
         if worst(result.verdict for result in results) is PROVED:
             return Text(about.zh + _ALL_WELL.zh, about.en + _ALL_WELL.en)
         return _first_failure(results, about)
@@ -326,6 +390,10 @@ _COUNTED = Text(
 )
 _FIRST = Text(
     "第一次查，没有上次的状态可比。", "This is the first audit; there is nothing to compare."
+)
+_FROM_THE_START = Text(
+    "上次的状态里没有这一版规则看过的记录，这次从头看了一遍。",
+    "The saved state has nothing that these rules have seen, so everything was looked at again.",
 )
 
 

@@ -108,6 +108,16 @@ QUORUM = Check(
     "quorum",
     Text("信任文件要求的见证人都见证了", "The witnesses that the policy asks for have cosigned"),
 )
+FINDINGS = Check(
+    EVIDENCE,
+    2,
+    "findings",
+    Text(
+        "每一条都按规则看过了（看出的问题另列，不影响结论）",
+        "The rules have seen every entry (what they found is listed apart, and weighs nothing)",
+    ),
+    weighs=False,
+)
 
 LOG_CHECKS = (
     CHECKPOINT,
@@ -126,6 +136,7 @@ LOG_CHECKS = (
     TREE,
     ROOT,
     QUORUM,
+    FINDINGS,
 )
 
 # ------------------------------------------------------------------------------ of one notice

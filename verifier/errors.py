@@ -254,6 +254,72 @@ class WorkersLost(UncheckedError):
     en = "A worker process went away (out of memory, perhaps) before the end."
 
 
+# --------------------------------------------------------------------------------- the findings
+
+
+class CatalogueNeeded(UncheckedError):
+    code = "catalogue_needed"
+    zh = (
+        "这本账用的公开目录（SHA-256 是 {hash}）这里没有。"
+        "请向街道要这个文件，用 --catalogue 给出。"
+    )
+    en = (
+        "This ledger uses a catalogue that is not here, the file with the SHA-256 {hash}. Ask the "
+        "street office for it, and give it with --catalogue."
+    )
+
+
+class HolidaysNeeded(UncheckedError):
+    code = "holidays_needed"
+    zh = (
+        "这本账用的节假日表（SHA-256 是 {hash}）这里没有。"
+        "请向街道要这个文件，用 --holidays 给出。"
+    )
+    en = (
+        "This ledger uses a calendar of holidays that is not here, the file with the SHA-256 "
+        "{hash}. Ask the street office for it, and give it with --holidays."
+    )
+
+
+class ProfileUnknown(UncheckedError):
+    code = "profile_unknown"
+    zh = "公开目录里没有“{profile}”这一套规定，没法按规则看。请用 --catalogue 给出有它的目录。"
+    en = "The catalogue has no profile {profile}. Give the one that has it with --catalogue."
+
+
+class StandardUnfit(UncheckedError):
+    code = "standard_unfit"
+    zh = "{path} 不能用：{problem}"
+    en = "{path} can't be used: {problem_en}"
+
+
+class DayMalformed(UncheckedError):
+    code = "day_malformed"
+    zh = "{value} 不是日子，要写成 2026-11-22 这样。"
+    en = "{value} is no day; write it like 2026-11-22."
+
+
+class FindingsPartial(UncheckedError):
+    code = "findings_partial"
+    zh = "账本有读不到、看不懂或者对不上的地方，规则看不全，所以没有列问题。请先看上面各项。"
+    en = (
+        "Part of the ledger could not be read or understood, or is not what was signed, so the "
+        "rules have not seen it whole, and nothing is listed. See the checks above."
+    )
+
+
+class RuleBroke(UncheckedError):
+    code = "rule_broke"
+    zh = (
+        "程序里有个错：看第 {index} 条时规则出错（{kind}，{place}）。"
+        "请报告给开发者；上面各项不受影响。"
+    )
+    en = (
+        "There is a mistake in this program: a rule broke at entry {index} ({kind}, {place}). "
+        "Please report it; the checks above are not affected."
+    )
+
+
 # ------------------------------------------------------------------------------ the saved state
 
 

@@ -80,6 +80,8 @@ class Recall:
     def __init__(self, path: Path | None, fetch: Fetch, *, is_new: bool = True) -> None:
         """Open the file at *path*, empty if *is_new*; without one, everything stays in memory.
 
+        Beside the statements it holds the *shelf* of the rules.
+
         Raises:
             FileUnwritable: it can't be made or opened.
         """
@@ -105,10 +107,7 @@ class Recall:
                 self._file.execute(f"PRAGMA {setting}")
             if is_new:
                 self._file.executescript(_SCHEMA)
-
-    def shelf(self) -> DiskShelf:
-        """Give the shelf of the rules, which lies in the same file."""
-        return DiskShelf(self._file, self._on_disk)
+        self.shelf = DiskShelf(self._file, self._on_disk)
 
     def index_of(self, statement_id: str) -> int | None:
         """Give the index of the entry with the statement that has this id (hex), None if none."""

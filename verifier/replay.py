@@ -112,6 +112,7 @@ class Replay:
         tally: Tally,
         standing: Standing,
         foreseen: tuple[tuple[int, bytes], ...],
+        *,
         take: Take | None = None,
     ) -> None:
         self.standing = standing

@@ -37,7 +37,8 @@ class Saved:
     """The log as it was verified last: *checkpoint* is the signed note, *root* that of *size*.
 
     *verified* are size and root (hex) of every checkpoint verified so far, *memory* is the SHA-256
-    of the memory's file, *last* the last entry as its successor sees it.
+    of the memory's file, *last* the last entry as its successor sees it. *findings* is what the
+    rules keep (`verifier.findings`), if they were asked.
     """
 
     origin: str
@@ -50,6 +51,7 @@ class Saved:
     last: Link
     state: State
     memory: str
+    findings: dict[str, Any] | None = None
 
 
 def read_saved(path: Path) -> Saved | None:
@@ -90,6 +92,7 @@ def _decode(value: Any) -> Saved:  # noqa: ANN401 - JSON; what is wrong in it ra
         last=Link(size - 1, bytes.fromhex(last["leaf_hash"]), entry, last["governs"]),
         state=decode_state(value["state"].encode()),
         memory=value["memory"],
+        findings=value.get("findings"),
     )
 
 
@@ -118,6 +121,8 @@ def _encode(saved: Saved) -> bytes:
         "state": encode_state(saved.state).decode(),
         "memory": saved.memory,
     }
+    if saved.findings is not None:
+        value["findings"] = saved.findings
     body = orjson.dumps(value)
     return orjson.dumps({**value, "sha256": sha256(body).hexdigest()}) + b"\n"
 

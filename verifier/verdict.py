@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger.affairs.errors import NotUnderstood
 from ledger.core.errors import LedgerError, LogNotTrusted
 from verifier.errors import NotReached, UncheckedError
+from verifier.findings import Findings
 from verifier.language import Text
 
 FAILURES_KEPT = 100
@@ -92,12 +93,16 @@ GROUPS = (COMPLETENESS, AUTHENTICITY, CONSISTENCY, INTEGRITY, EVIDENCE)
 
 
 class Check(NamedTuple):
-    """A numbered check: *code* is stable, *claim* is what is so when it is proved."""
+    """A numbered check: *code* is stable, *claim* is what is so when it is proved.
+
+    One that does not *weigh* is reported and doesn't count in the whole.
+    """
 
     group: Group
     place: int
     code: str
     claim: Text
+    weighs: bool = True
 
     @property
     def number(self) -> str:
@@ -241,7 +246,8 @@ class Report:
     """What a person or a program gets: one verdict, one sentence, then everything behind it.
 
     *lines* are shown as they stand, label and value; *content* is for programs. *evidence* are
-    bytes that somebody may want to publish, by name.
+    bytes that somebody may want to publish, by name. *findings* are what the rules found, if they
+    were asked.
     """
 
     kind: str
@@ -251,9 +257,11 @@ class Report:
     lines: tuple[tuple[Text, Text], ...] = ()
     content: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     evidence: tuple[tuple[str, bytes], ...] = ()
+    findings: Findings | None = None
 
     @property
     def verdict(self) -> Verdict:
         """The worst of what was asked."""
-        parts: Iterable[Result | Question] = self.questions or self.results
-        return worst(part.verdict for part in parts if part.asked)
+        if self.questions:
+            return worst(each.verdict for each in self.questions if each.asked)
+        return worst(each.verdict for each in self.results if each.asked and each.check.weighs)
