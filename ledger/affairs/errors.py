@@ -248,6 +248,14 @@ class CountDiffers(MalformedError):
     en = "the totals say {count} rows, and the table has {rows}."
 
 
+class ShownAfterLast(MalformedError):
+    """A list of persons has a last day as binding as its first (PIPL art. 19, 47)."""
+
+    code = "shown_after_last"
+    zh = "名单最晚示至 {last}，公示却写到 {to}；请把公示截止日改到最晚日或之前。"
+    en = "the list of persons is shown until {last} at most, and the notice hangs until {to}."
+
+
 class SumDiffers(MalformedError):
     code = "sum_differs"
     zh = "“{field}”写的是 {stated}，按各项算出来是 {computed}；请核对各项和合计（单位：分）。"
@@ -607,6 +615,15 @@ class SupervisionNeedsResolution(DisprovedError):
     en = "an appointment to the supervision committee cites the assembly's resolution (resolution)."
 
 
+class HandoverUnsigned(DisprovedError):
+    code = "handover_unsigned"
+    zh = "移交须双方都签字：{person} 没有签字，或不是以所接任的职务签的。不能签的，改用停用和任命。"
+    en = (
+        "both sides sign a handover: {person} did not, or not in an office that he takes. For who "
+        "can't sign, use revocation and appointment."
+    )
+
+
 class LastAuthority(DisprovedError):
     code = "last_authority"
     zh = "这是授权机关的最后一把公钥；请先登记新的，再停用它。"
@@ -673,6 +690,14 @@ class DisclosureMalformed(MalformedError):
     code = "disclosure_malformed"
     zh = "这不是密封内容的开启凭据（盐、名称、内容）。"
     en = "this is no disclosure of a sealed field (salt, name, value)."
+
+
+class RowNotListed(DisprovedError):
+    """The row of a slip is not among the commitments of the notice."""
+
+    code = "row_not_listed"
+    zh = "公示名单里没有这一条：内容和签字的名单对不上，或拿错了凭条。"
+    en = "this row is not in the list that was signed: it differs, or is of another notice."
 
 
 class AmountMalformed(MalformedError):

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
+from ledger.affairs.persons import make_slips
 from ledger.affairs.roles import STANDARD_ROLES
 from ledger.affairs.rules import DEFAULT_RULES, format_rules
 from ledger.affairs.sealed import seal_field
@@ -151,6 +152,7 @@ def blocks() -> dict[str, str]:
     """Every byte-exact block that the specification shows, by its name."""
     signed, appended = notes(), entries()
     commitment, disclosure = seal_field(SALT, "payee", "王示例")
+    slip = make_slips([{"姓名": "王示例", "事由": "值班补贴"}], [SALT])[0]
     rules = format_rules(DEFAULT_RULES)
     return {
         **{f"note-{i}": note.decode() for i, note in enumerate(signed)},
@@ -158,6 +160,7 @@ def blocks() -> dict[str, str]:
         "ids": "".join(f"{statement_id(parse_note(n).text).hex()}\n" for n in signed),
         "leaf-hashes": "".join(f"{hash_leaf(entry).hex()}\n" for entry in appended),
         "sealed": f"{SALT.hex()}\n{disclosure}\n{commitment}\n",
+        "persons-row": f"{SALT.hex()}\n{slip.disclosure}\n{slip.commitment}\n",
         "default-rules": "".join(
             f"{kind:13}{_tier(tier)}\n" for kind, tiers in sorted(rules.items()) for tier in tiers
         ),

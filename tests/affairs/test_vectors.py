@@ -8,6 +8,7 @@ import pytest
 from ledger.affairs import errors
 from ledger.affairs.canonical import decode, encode
 from ledger.affairs.money import parse_amount
+from ledger.affairs.persons import check_row
 from ledger.affairs.privacy import check_personal, find_personal
 from ledger.affairs.sealed import check_attachment, open_field
 from ledger.affairs.state import decode_state
@@ -47,6 +48,8 @@ def read(case: Any) -> None:
         assert parse_amount(text, case.get("decimals", 2)) == case["minor"]
     elif case["read"] == "disclosure":
         open_field(case["commitment"], case["text"])
+    elif case["read"] == "row":
+        check_row(case["persons"], case["text"])
     elif case["read"] == "attachment":
         salt, content = bytes.fromhex(case["salt"]), bytes.fromhex(case["content"])
         check_attachment(case["commitment"], salt, content)

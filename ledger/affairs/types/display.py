@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ledger.affairs.errors import CountTooLarge
+from ledger.affairs.errors import CountTooLarge, DisplayEndsEarly
 from ledger.affairs.types.fields import (
     Day,
     Hash,
@@ -66,6 +66,12 @@ class Archive(Part):
     attachments: Annotated[list[Attachment], Field(max_length=64)] | None = None
     evidence: Annotated[list[Evidence], Field(max_length=64)]
     reason: Reason
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Archive":
+        if self.display.to < self.display.first:
+            refuse(DisplayEndsEarly, first=self.display.first, last=self.display.to)
+        return self
 
 
 class Demand(Part):
