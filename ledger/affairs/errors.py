@@ -280,6 +280,12 @@ class CodeOrSlip(MalformedError):
     en = "an objection has a one-time code or a slip: give one of them, and only one."
 
 
+class ObjectionNumber(MalformedError):
+    code = "objection_number"
+    zh = "这份异议的编号（no）须是 {expected}：号码和异议单都只能用一次，靠编号不重来保证。"
+    en = "the number (no) of this objection must be {expected}: so a code or slip serves once."
+
+
 class SlipsEndEarly(MalformedError):
     code = "slips_end_early"
     zh = "异议单的末号 {last} 小于首号 {first}；请核对号码。"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ledger.affairs.codes import check_number
 from ledger.affairs.errors import (
     AfterMissing,
     AfterNotWanted,
@@ -101,6 +102,7 @@ def open_statement(note: bytes, origin: str, keys: Keys) -> Opened:
         TypeUnknown, VersionUnknown: a later version may understand it.
         LogWrong, CharterMissing, CharterNamesCharter, AfterMissing, AfterNotWanted: the envelope.
         SignatureMissing, SignatureNotWanted, SignaturesOutOfOrder, SignatureWrong: who signed.
+        ObjectionNumber: a code or a slip, whose number is another.
         NoteWithoutSignatures, StatementNotOneLine, and what `parse_note`, `decode_text`,
         `parse_envelope` and `check_body` raise.
     """
@@ -130,6 +132,8 @@ def open_with_body(
         _check_links(envelope, kind)
         body = value["body"]
         check_body(envelope.type, body)
+        if envelope.type == "objection":
+            check_number(envelope.no, body)
     except LedgerError:
         decode_text(text)  # what is wrong with it as JSON is said first
         raise

@@ -5,8 +5,9 @@ Which steps a form has, who must agree, and by which fraction, is data (`ledger.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from ledger.affairs.errors import CountTooLarge
 from ledger.affairs.types.drafts import Votes
 from ledger.affairs.types.fields import (
     Amount,
@@ -20,6 +21,7 @@ from ledger.affairs.types.fields import (
     Part,
     ShortLine,
     Text,
+    refuse,
 )
 from ledger.affairs.types.money import Evidence
 from ledger.affairs.types.publicity import Attachment
@@ -110,6 +112,13 @@ class Evaluation(Part):
     asked: Count
     tallies: Annotated[list[Choice], Field(min_length=1, max_length=20)]
     text: Text
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Evaluation":
+        for choice in self.tallies:
+            if choice.count > self.asked:
+                refuse(CountTooLarge, field=choice.answer, count=choice.count, limit=self.asked)
+        return self
 
 
 class Covenant(Part):

@@ -74,7 +74,8 @@ class Slips(Part):
 class CodeShown(Part):
     """A one-time code, shown once: the code, and the audit path of its hash to the drawn root.
 
-    *code* is the hex of its 16 bytes; the leaf is its RFC 6962 leaf hash, at *index* of *count*.
+    *code* is the hex of its 16 bytes. The leaf at *index* is the RFC 6962 leaf hash of the code's
+    SHA-256, so that a list of hashes can be published and the codes stay secret.
     """
 
     issue: Hash
