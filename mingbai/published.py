@@ -20,7 +20,9 @@ from mingbai.errors import CheckpointMissing, FileUnreadable, ServerSilent
 from mingbai.files import read_file, reason_of
 
 # The types that the registry of ``ledger.affairs`` counts as governance; a test compares.
-GOVERNANCE = frozenset({"charter", "appointment", "revocation", "rekey", "rules"})
+GOVERNANCE = frozenset(
+    {"charter", "appointment", "revocation", "rekey", "rules", "handover", "key_succession"}
+)
 LEDGER_FILE = "ledger.json"
 CHECKPOINT = "checkpoint"
 _TIMEOUT_S = 30.0

@@ -18,14 +18,27 @@ from ledger.core.errors import LedgerError
 from ledger.core.keys import format_vkey, parse_vkey
 
 MAX_STATE_BYTES = 16 * 1024 * 1024
-_VERSION = 1
+_VERSION = 2
+
+
+class Standards(NamedTuple):
+    """The place's *profile*, and the SHA-256 (hex) of its catalogue, chart and holidays.
+
+    An empty hash means the standard file of whoever reads.
+    """
+
+    profile: str = ""
+    catalogue: str = ""
+    chart: str = ""
+    holidays: str = ""
 
 
 class RulesFrom(NamedTuple):
-    """The rules that are in force from *from_ms* (Unix milliseconds, UTC) to the next ones."""
+    """The rules and standards in force from *from_ms* (Unix milliseconds, UTC) to the next ones."""
 
     from_ms: int
     rules: Rules
+    standards: Standards = Standards()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,14 @@ class State:
         rules = self.rules
         if len(rules) == 1:
             return rules[0].rules
-        return next(table.rules for table in reversed(rules) if table.from_ms <= time_ms)
+        return self._in_force(time_ms).rules
+
+    def standards_at(self, time_ms: int) -> Standards:
+        """Give the profile, catalogue, chart and holidays in force at *time_ms*."""
+        return self._in_force(time_ms).standards
+
+    def _in_force(self, time_ms: int) -> RulesFrom:
+        return next(table for table in reversed(self.rules) if table.from_ms <= time_ms)
 
     def moved(self, size: int, time_ms: int) -> "State":
         """Give the same governance after an ordinary entry, in a quarter of `replace`'s time."""
@@ -104,7 +124,12 @@ def encode_state(state: State) -> bytes:
             if role.name not in STANDARD_ROLES
         ],
         "rules": [
-            {"from_ms": table.from_ms, "rules": format_rules(table.rules)} for table in state.rules
+            {
+                "from_ms": table.from_ms,
+                "rules": format_rules(table.rules),
+                **table.standards._asdict(),
+            }
+            for table in state.rules
         ],
         "rules_delay_days": state.rules_delay_days,
         "size": state.size,
@@ -137,6 +162,8 @@ def decode_state(data: bytes) -> State:
     """
     try:
         state = _parse_state(decode(data, limit=MAX_STATE_BYTES))
+    except StateMalformed:
+        raise
     except (LedgerError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateMalformed(reason=f"{type(error).__name__}: {error}") from None
     if encode_state(state) != data:
@@ -146,7 +173,7 @@ def decode_state(data: bytes) -> State:
 
 def _parse_state(value: Any) -> State:  # noqa: ANN401 - a JSON value
     if value["v"] != _VERSION:
-        raise StateMalformed(reason=f"version {value['v']}")
+        raise StateMalformed(reason=f"version {value['v']}, not {_VERSION}")
     roles: Mapping[str, Role] = STANDARD_ROLES
     for role in value["roles"]:
         roles = add_role(roles, role["role"], role["label"], role["like"], where="roles")
@@ -160,7 +187,12 @@ def _parse_state(value: Any) -> State:  # noqa: ANN401 - a JSON value
         roles=roles,
         roster=Roster(MappingProxyType({record.slug: record for record in records})),
         rules=tuple(
-            RulesFrom(table["from_ms"], _parse_rules(table["rules"])) for table in value["rules"]
+            RulesFrom(
+                table["from_ms"],
+                _parse_rules(table["rules"]),
+                Standards(*(table[name] for name in Standards._fields)),
+            )
+            for table in value["rules"]
         ),
         rules_delay_days=value["rules_delay_days"],
         governance=governance["index"] if governance else None,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.affairs.admission import admit, open_statement
+from ledger.affairs.catalogue import STANDARD_CATALOGUE
 from ledger.affairs.memory import Overlay
 from ledger.affairs.state import EMPTY, State
 from ledger.affairs.statement import signers_of
@@ -47,6 +48,15 @@ _BODIES: Mapping[str, Callable[[], Json]] = {
     "revocation": lambda: {"reason": "离任", "slug": "clerk-1"},
     "rekey": lambda: {"key": "$key:director-2", "reason": "手机遗失", "slug": "director-1"},
     "rules": lambda: {"reason": "改为两人签", "rules": community.RULES},
+    "handover": lambda: {
+        "accounts": [{"account": "现金", "amount": 12_300}],
+        "appoints": [{"key": "$key:director-2", "person": "p-31", "roles": ["director"]}],
+        "currency": "CNY",
+        "date": "2026-11-22",
+        "ends": ["director-1"],
+        "reason": "换届",
+    },
+    "key_succession": lambda: {"log_keys": ["$log_key:2"], "reason": "换服务器"},
 }
 _AUTHORITY = {"authority": "authority-1"}
 _BY = {
@@ -62,8 +72,17 @@ _BY = {
         "supervision": "supervision-1",
     },
     "reversal": community.APPROVED,
+    "handover": {"authority": "authority-1", "director": ["director-1", "director-2"]},
 }
-GOVERNANCE = ("charter", "appointment", "revocation", "rekey", "rules")
+GOVERNANCE = (
+    "charter",
+    "appointment",
+    "revocation",
+    "rekey",
+    "rules",
+    "handover",
+    "key_succession",
+)
 
 
 def cases(*names: str) -> list[Json]:
@@ -207,6 +226,13 @@ class Run:
             return format_vkey(SigningKey(key.name, COSIGNATURE, key.seed).verifier)
         if kind == "log_cosigner":
             return format_vkey(SigningKey(ORIGIN, COSIGNATURE, community.log_key().seed).verifier)
+        if kind == "log_key":  # another one, of this name
+            seed = community.key(f"log-{name}").seed
+            return format_vkey(SigningKey(ORIGIN, 1, seed).verifier)
+        if kind == "log_of":  # the key of SLUG under the log's name
+            return format_vkey(SigningKey(ORIGIN, 1, community.key(name).seed).verifier)
+        if kind == "standard":
+            return STANDARD_CATALOGUE.hash
         if kind == "log":
             return format_vkey(community.log_key(name or ORIGIN).verifier)
         if kind == "key_of_log":

@@ -1,12 +1,17 @@
 """Every case of ``tests/vectors/affairs`` ends as it says, and every error of the domain has one."""
 
+from collections.abc import Callable
 from string import Formatter
 from typing import Any
 
+import orjson
 import pytest
 
 from ledger.affairs import errors
+from ledger.affairs.calendar import parse_calendar
 from ledger.affairs.canonical import decode, encode
+from ledger.affairs.catalogue import parse_catalogue
+from ledger.affairs.chart import parse_chart
 from ledger.affairs.money import parse_amount
 from ledger.affairs.persons import check_row
 from ledger.affairs.privacy import check_personal, find_personal
@@ -17,6 +22,11 @@ from ledger.core.errors import LedgerError, error_classes
 from tests.affairs.scenario import Run, bytes_of, cases, name_of
 
 ALL = cases()
+FILES: dict[str, Callable[[bytes], object]] = {
+    "calendar": parse_calendar,
+    "catalogue": parse_catalogue,
+    "chart": parse_chart,
+}
 SCENARIOS = [case for case in ALL if "read" not in case]
 
 
@@ -53,6 +63,10 @@ def read(case: Any) -> None:
     elif case["read"] == "attachment":
         salt, content = bytes.fromhex(case["salt"]), bytes.fromhex(case["content"])
         check_attachment(case["commitment"], salt, content)
+    elif case["read"] in FILES:
+        value = Run({}).filled(case["value"]) if "value" in case else None
+        data = orjson.dumps(value) if value is not None else bytes_of(case)
+        FILES[case["read"]](data)
     elif case["read"] == "state":
         decode_state(bytes_of(case))
     else:

@@ -72,7 +72,7 @@ def _named(found: Any, where: str) -> LedgerError:  # noqa: ANN401 - pydantic's 
     party = next((at for at, step in enumerate(path, 1) if step in _PARTIES), 0)
     if party and len(found["loc"]) > party:
         return PartyNotTyped(where=where + _place(path[:party]))
-    place = where + _place(path)
+    place = (where + _place(path)).removeprefix(".")
     context = found.get("ctx", {})
     if found["type"] == "ledger":
         return _OURS[context["code"]](where=place, **context["facts"])
