@@ -220,3 +220,5 @@ class Transfer(Part):
     voucher: Voucher
     evidence: Annotated[list[Evidence], Field(max_length=64)]
     decision: Hash = ""
+    postings: Annotated[list[Posting], Field(min_length=1, max_length=500)] | None = None
+    sealed: Annotated[dict[Name, Hash], Field(min_length=1, max_length=32)] | None = None
