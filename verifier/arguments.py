@@ -174,4 +174,64 @@ def _add(name: str, command: _Parser) -> None:
             type=int,
             metavar="N",
         )
+        _add_findings(command)
     command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")
+
+
+def _add_findings(command: _Parser) -> None:
+    command.say(
+        "--findings",
+        Text(
+            "按规则看账，列出看出的问题（默认列；--no-findings 不列）",
+            "list what the rules find (the default; --no-findings leaves it out)",
+        ),
+        action=argparse.BooleanOptionalAction,
+        default=True,
+    )
+    command.say(
+        "--as-of",
+        Text("按这一天看，默认今天", "as of this day; today, if not given"),
+        metavar="DAY",
+    )
+    command.say(
+        "--catalogue",
+        Text("这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"),
+        action="append",
+        default=[],
+        metavar="FILE",
+    )
+    command.say(
+        "--holidays",
+        Text("这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"),
+        action="append",
+        default=[],
+        metavar="FILE",
+    )
+    command.say(
+        "--new",
+        Text("只列上次之后新的和加重的", "list only what is new or worse since the saved state"),
+        action="store_true",
+    )
+    command.say(
+        "--fail-on",
+        Text(
+            "列出的问题里有红的（或黄的）就退出 1",
+            "exit with 1 if something red (or yellow) is listed",
+        ),
+        choices=("red", "yellow"),
+    )
+    command.say(
+        "--grey",
+        Text("也列灰色提示（不公开的）", "list grey hints, too, which are never public"),
+        action="store_true",
+    )
+    command.say(
+        "--public",
+        Text("只列答复期已过、可以公开的", "list only what may be public: time to answer is over"),
+        action="store_true",
+    )
+    command.say(
+        "--html",
+        Text("另存成一个网页文件", "also write a page that stands by itself"),
+        metavar="FILE",
+    )

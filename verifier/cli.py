@@ -20,10 +20,14 @@ from ledger.core.proof import MAX_PROOF_BYTES
 from verifier.arguments import COULD_NOT, build_parser
 from verifier.audit import audit_log
 from verifier.crew import MAX_WORKERS, cores
+from verifier.errors import FileUnwritable
 from verifier.language import Language, Text, choose_language
+from verifier.listing import View, is_hit
 from verifier.notice import check_address, check_proof
+from verifier.page import as_page
 from verifier.report import as_json, as_text, error_json
-from verifier.sources import open_source, read_file
+from verifier.sources import open_source, read_file, reason_of
+from verifier.standards import read_asked
 from verifier.trust import Trust, read_trust
 from verifier.verdict import CAVEAT, Report, Verdict
 
@@ -73,12 +77,44 @@ def _run(asked: argparse.Namespace, language: Language) -> int:
     except LedgerError as error:
         _show_error(error, language, as_json=asked.json)
         return COULD_NOT
+    view = _view(asked)
     if asked.json:
-        sys.stdout.write(as_json(report).decode())
+        sys.stdout.write(as_json(report, view).decode())
     else:
-        sys.stdout.write(as_text(report, language))
+        sys.stdout.write(as_text(report, language, view))
     sys.stdout.flush()
-    return report.verdict.exit_code
+    if asked.command == "notice":
+        return report.verdict.exit_code
+    try:
+        if asked.html is not None:
+            _write_page(Path(asked.html), as_page(report, language, view))
+    except LedgerError as error:
+        _show_error(error, language, as_json=False)
+        return COULD_NOT
+    return _exit_code(report, view, asked.fail_on)
+
+
+def _view(asked: argparse.Namespace) -> View:
+    if asked.command == "notice":
+        return View()
+    return View(new=asked.new, grey=asked.grey, public=asked.public)
+
+
+def _exit_code(report: Report, view: View, fail_on: str | None) -> int:
+    """Give what to exit with: the verdict's, and only if that is 0, what the findings ask for."""
+    code = report.verdict.exit_code
+    if code or fail_on is None:
+        return code
+    if report.findings is None:
+        return COULD_NOT
+    return int(is_hit(view.rows(report.findings), fail_on))
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, "utf-8")
+    except OSError as error:
+        raise FileUnwritable(path=str(path), reason=reason_of(error)) from error
 
 
 def _show_error(error: LedgerError, language: Language, *, as_json: bool) -> None:
@@ -96,8 +132,11 @@ def _log(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     workers = cores() if asked.workers is None else asked.workers
     workers = max(1, min(workers, MAX_WORKERS))
     state = Path(asked.state) if asked.state is not None else None
+    rules = read_asked(asked.as_of, asked.catalogue, asked.holidays) if asked.findings else None
     with closing(open_source(asked.what)) as source, _progress(language) as progress:
-        return audit_log(source, trust, workers=workers, state=state, progress=progress)
+        return audit_log(
+            source, trust, workers=workers, state=state, progress=progress, asked=rules
+        )
 
 
 def _notice(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:

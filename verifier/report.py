@@ -10,21 +10,26 @@ import orjson
 
 from ledger.core.errors import LedgerError
 from verifier.language import Language, Text
+from verifier.listing import View, as_lines, as_plain
 from verifier.verdict import CAVEAT, GROUPS, Failure, Report, Result
 
 FORMAT = "mingbai-verify/v1"
 
+_ALL = View()
 _MORE = Text("……还有 {count} 处", "… and {count} more")
 _AT = Text("第 {index} 条", "entry {index}")
 _NOT_ASKED = Text("（这次没有要求查）", " (not asked for)")
 _EVIDENCE = Text("证据", "evidence")
 
 
-def as_text(report: Report, language: Language) -> str:
-    """Write *report* for a terminal."""
+def as_text(report: Report, language: Language, view: View = _ALL) -> str:
+    """Write *report* for a terminal; *view* says which findings."""
     colon, stop = ("：", "") if language == "zh" else (": ", "")
     said = report.sentence.to(language)
     lines = [f"{report.verdict.word.to(language)}{colon}{said}{stop}", CAVEAT.to(language)]
+    if report.findings is not None:
+        found = as_lines(report.findings, view, language)
+        lines += ["", *(_printable(line) for line in found)]
     if report.questions:
         lines.append("")
     for number, question in enumerate(report.questions, 1):
@@ -84,8 +89,8 @@ def _printable(line: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else "�" for c in line)
 
 
-def as_json(report: Report) -> bytes:
-    """Write *report* as one line of JSON, for programs."""
+def as_json(report: Report, view: View = _ALL) -> bytes:
+    """Write *report* as one line of JSON, for programs; *view* says which findings."""
     value = {
         "format": FORMAT,
         "kind": report.kind,
@@ -105,6 +110,7 @@ def as_json(report: Report) -> bytes:
             for question in report.questions
         ],
         "checks": [_result(result) for result in report.results],
+        "findings": None if report.findings is None else as_plain(report.findings, view),
         "evidence": {name: data.decode("utf-8", "replace") for name, data in report.evidence},
     }
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
@@ -123,6 +129,7 @@ def _result(result: Result) -> dict[str, object]:
         "claim": _both(check.claim),
         "verdict": result.verdict.value,
         "asked": result.asked,
+        "weighs": check.weighs,
         "examined": result.examined,
         "failed": result.failed,
         "failures": [_failed(failure) for failure in result.failures],

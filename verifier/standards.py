@@ -1,0 +1,56 @@
+"""What is given to the rules beside the ledger: catalogues, holidays, and the day."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ledger.affairs.calendar import MAX_CALENDAR_BYTES, parse_calendar
+from ledger.affairs.catalogue import MAX_CATALOGUE_BYTES, parse_catalogue
+from ledger.affairs.types.fields import is_date
+from ledger.core.errors import LedgerError
+from verifier.errors import DayMalformed, StandardUnfit
+from verifier.findings import Asked
+from verifier.sources import read_file
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+class _Named(Protocol):
+    @property
+    def hash(self) -> str: ...
+
+
+_Standard = TypeVar("_Standard", bound=_Named)
+
+
+def read_asked(day: str | None, catalogues: Iterable[str], holidays: Iterable[str]) -> Asked:
+    """Give what the rules are asked with: *day*, or today in China, and the files named.
+
+    Raises:
+        DayMalformed: *day* is none.
+        StandardUnfit: a file is no catalogue, or no calendar; UncheckedError: it can't be read.
+    """
+    if day is not None and not is_date(day):
+        raise DayMalformed(value=day)
+    today = datetime.now(UTC).astimezone(_CHINA).date() if day is None else date.fromisoformat(day)
+    return Asked(
+        today,
+        _read(catalogues, MAX_CATALOGUE_BYTES, parse_catalogue),
+        _read(holidays, MAX_CALENDAR_BYTES, parse_calendar),
+    )
+
+
+def _read(
+    paths: Iterable[str], limit: int, parse: Callable[[bytes], _Standard]
+) -> dict[str, _Standard]:
+    found = {}
+    for path in paths:
+        data = read_file(Path(path), limit)
+        try:
+            standard = parse(data)
+        except LedgerError as error:
+            facts = {"problem": error.text("zh"), "problem_en": error.text("en")}
+            raise StandardUnfit(path=path, **facts) from error
+        found[standard.hash] = standard
+    return found
