@@ -116,7 +116,7 @@ DEFAULT_RULES: Rules = MappingProxyType(
         "codes": _one(_STREET),
         "slips": _one((SUPERVISION, *_STREET)),
         "objection": _one((SUPERVISION, *_STREET, "clerk")),
-        "reply": _one((*_OFFICE, SUPERVISION)),
+        "reply": _one((*_OFFICE, SUPERVISION, *_STREET)),
         "escalation": _one((SUPERVISION, *_STREET)),
         "hiding": _one(_STREET),
         "order": _one((*_STREET, "auditor")),
