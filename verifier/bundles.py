@@ -12,8 +12,10 @@ import marshal
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from ledger.core.deferred import Deferred
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
+from ledger.core.keys import verify
 from ledger.core.tiles import TILE_WIDTH, Bundle, Tile, tile_root
 from verifier.chain import Link
 from verifier.checks import ENTRIES, LEAVES, TILES
@@ -62,9 +64,12 @@ def examine(setting: Setting, number: int, *, clears: bool) -> Found:
         if published is not None and published != leaf_hashes:
             failures += _differences(base, leaf_hashes, published)
     first = max(base, setting.start)
-    walk = EntryWalk(setting, first, clears=clears)
-    for at, entry in enumerate((entries or [])[first - base :], first - base):
-        walk.take(entry, leaf_hashes[at * HASH_BYTES : (at + 1) * HASH_BYTES])
+    judged = (entries or [])[first - base :]
+    hashes = leaf_hashes[(first - base) * HASH_BYTES :]
+    deferred = Deferred()
+    walk = _walk(EntryWalk(setting, first, deferred, clears=clears), judged, hashes)
+    if not deferred.are_right():  # which of them isn't, is found one by one
+        walk = _walk(EntryWalk(setting, first, verify, clears=clears), judged, hashes)
     ends: tuple[Link | None, Link | None] = (None, None)
     if walk.first is not None:
         ends = walk.first, walk.last
@@ -86,6 +91,12 @@ def examine(setting: Setting, number: int, *, clears: bool) -> Found:
         failures=failures + walk.failures,
         is_read=entries is not None,
     )
+
+
+def _walk(walk: EntryWalk, entries: Sequence[bytes], leaf_hashes: bytes) -> EntryWalk:
+    for at, entry in enumerate(entries):
+        walk.take(entry, leaf_hashes[at * HASH_BYTES : (at + 1) * HASH_BYTES])
+    return walk
 
 
 # ------------------------------------------------------------------------------ bytes and hashes

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ledger.affairs.admission import Opened
 from ledger.affairs.audit.trim import trim
-from ledger.affairs.opening import open_with_body
+from ledger.affairs.opening import Verify, open_with_body
 from ledger.affairs.state import decode_state
 from ledger.affairs.types.registry import GOVERNANCE
 from ledger.core.entry import MAX_ENTRY_BYTES, Entry, parse_entry
@@ -84,7 +84,8 @@ class EntryWalk:
     `ledger.affairs.audit.event.Event` of both. *first* is the link of the first entry.
     """
 
-    def __init__(self, setting: Setting, position: int, *, clears: bool) -> None:
+    def __init__(self, setting: Setting, position: int, verify: Verify, *, clears: bool) -> None:
+        self._verify = verify
         self.cleared = array("q")
         self.ids = array("q")
         self.nos = array("q")
@@ -154,7 +155,7 @@ class EntryWalk:
     def _open(self, note: bytes, position: int) -> bool | None:
         """Open a statement, and clear it or keep it waiting; say whether it governs."""
         try:
-            opened, body = open_with_body(note, self._origin, self._keys)
+            opened, body = open_with_body(note, self._origin, self._keys, self._verify)
         except LedgerError as error:
             self.failures.append(Failed(STATEMENTS, position, error))
             return None
