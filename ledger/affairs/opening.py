@@ -143,7 +143,7 @@ def open_with_body(
         statement_id(text),
         *envelope,
         signatures,
-        _refs(kind, body) if kind.links else (),
+        () if kind.link_fields.isdisjoint(body) else _refs(kind, body),
         _claim(body),
         body if kind.group == "governance" else None,
     )

@@ -38,12 +38,16 @@ class Link(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A type of statement: the model of its body, its group, the version known, and its links."""
+    """A type of statement: the model of its body, its group, the version known, and its links.
+
+    *link_fields* are the body's fields in which links begin.
+    """
 
     model: type[Part]
     group: Group
     v: int
     links: tuple[Link, ...] = ()
+    link_fields: frozenset[str] = frozenset()
 
 
 def _link(path: str, *targets: str) -> Link:
@@ -85,7 +89,7 @@ _SPENT = (*_MOVEMENT, _DECISION, _ADVANCE)
 
 
 def _kind(model: type[Part], group: Group, *links: Link) -> Kind:
-    return Kind(model, group, 1, links)
+    return Kind(model, group, 1, links, frozenset(link.path[0] for link in links))
 
 
 REGISTRY: Mapping[str, Kind] = MappingProxyType(
