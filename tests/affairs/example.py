@@ -3,11 +3,15 @@
 from hashlib import sha256
 from typing import Any
 
+from ledger.affairs.calendar import STANDARD_CALENDAR
+from ledger.affairs.catalogue import STANDARD_CATALOGUE
+from ledger.affairs.chart import STANDARD_CHARTS
 from ledger.affairs.persons import make_slips
 from ledger.affairs.roles import STANDARD_ROLES
 from ledger.affairs.rules import DEFAULT_RULES, format_rules
 from ledger.affairs.sealed import seal_field
 from ledger.affairs.statement import format_statement, sign_statement, statement_id
+from ledger.affairs.types.registry import REGISTRY, Link
 from ledger.core.entry import FIRST_PREVIOUS, Entry, format_entry
 from ledger.core.hashing import hash_leaf
 from ledger.core.keys import ED25519, SigningKey, format_vkey
@@ -162,13 +166,32 @@ def blocks() -> dict[str, str]:
         "sealed": f"{SALT.hex()}\n{disclosure}\n{commitment}\n",
         "persons-row": f"{SALT.hex()}\n{slip.disclosure}\n{slip.commitment}\n",
         "default-rules": "".join(
-            f"{kind:13}{_tier(tier)}\n" for kind, tiers in sorted(rules.items()) for tier in tiers
+            f"{kind:16}{_tier(tier)}\n" for kind, tiers in sorted(rules.items()) for tier in tiers
+        ),
+        "standard-data": "".join(
+            f"{name:17}{version:8}{digest}\n"
+            for name, version, digest in (
+                ("catalogue", STANDARD_CATALOGUE.version, STANDARD_CATALOGUE.hash),
+                ("holidays", STANDARD_CALENDAR.version, STANDARD_CALENDAR.hash),
+                *((c.id, c.version, c.hash) for c in STANDARD_CHARTS.values()),
+            )
+        ),
+        "references": "".join(
+            f"{kind + '.' + '.'.join(link.path):28}{_link(link)}\n"
+            for kind, known in sorted(REGISTRY.items())
+            for link in known.links
         ),
         "roles": "".join(
             f"{role.name:13}{' '.join(sorted(role.duties)):21}{role.label}\n"
             for role in STANDARD_ROLES.values()
         ),
     }
+
+
+def _link(link: Link) -> str:
+    marks = {"closes": link.closes, "amount": link.same_amount, "currency": link.same_currency}
+    said = [" | ".join(sorted(link.targets)) or "any", *(m for m, holds in marks.items() if holds)]
+    return "; ".join(said)
 
 
 def _tier(tier: dict[str, Any]) -> str:

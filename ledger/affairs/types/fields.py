@@ -4,7 +4,6 @@ A date is a day of the calendar; a line is text in one line, without space at it
 lower-case hexadecimal digits. Errors of our own are raised by their code, with their facts.
 """
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Never
@@ -14,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import FieldRepeats, NotADate, NotAPeriod, SumDiffers
+from ledger.affairs.periods import period_days
 from ledger.core.errors import LedgerError
 
 LINE_FORM = r"^\S([^\n\t]*\S)?$"  # in pydantic's engine $ is the very end
@@ -21,6 +21,7 @@ NAME_FORM = r"^[a-z][a-z0-9_]{0,31}$"
 PERSON_FORM = r"^[a-z][a-z0-9-]{0,31}$"
 HASH_FORM = r"^[0-9a-f]{64}$"
 CURRENCY_FORM = r"^[A-Z]{3}$"
+YEARS = range(1900, 3000)
 
 
 class Part(BaseModel):
@@ -46,11 +47,25 @@ def check_sum(field: str, stated: int, computed: int) -> None:
 
 @lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
-    """Say whether *text* is a day of the calendar, written like 2026-11-22."""
+    """Say whether *text* is a day of the calendar, written like 2026-11-22.
+
+    The years are `YEARS`, so that whoever counts days from it stays within the calendar.
+    """
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and day.year in YEARS
+
+
+@lru_cache(maxsize=4096)
+def is_period(text: str) -> bool:
+    """Say whether *text* is a period within `YEARS`, which ends no earlier than it begins."""
+    try:
+        first, last = period_days(text)
+    except ValueError:
+        return False
+    return first.year in YEARS and last.year in YEARS
 
 
 def _check_date(text: str) -> str:
@@ -59,15 +74,8 @@ def _check_date(text: str) -> str:
     return text
 
 
-_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12]|-[0-9]{2}-[0-9]{2})?")
-
-
 def _check_period(text: str) -> str:
-    ends = text.split("/")
-    for end in ends:
-        if _PERIOD.fullmatch(end) is None or (len(end) == 10 and not is_date(end)):
-            refuse(NotAPeriod, value=text)
-    if len(ends) > 2:
+    if not is_period(text):
         refuse(NotAPeriod, value=text)
     return text
 
