@@ -98,8 +98,9 @@ def as_page(report: Report, language: Language, view: View) -> str:
 
 def _verdict(report: Report, language: Language) -> str:
     verdict = report.verdict
+    colon = "：" if language == "zh" else ": "
     lines = "".join(
-        f'<p class="aside">{escape(label.to(language))}: '
+        f'<p class="aside">{escape(label.to(language))}{colon}'
         f"<code>{escape(value.to(language))}</code></p>"
         for label, value in report.lines
     )

@@ -21,15 +21,12 @@ from ledger.affairs.audit.scene import IndexOf, Scene, Shelf
 from ledger.affairs.calendar import Calendar, day_of
 from ledger.affairs.catalogue import Catalogue
 from ledger.affairs.governance import DAY_MS
-from ledger.affairs.journal import Record, parse_record
+from ledger.affairs.journal import RECORDS_SPACE, Record, parse_record
 from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.types.registry import GOVERNANCE
 
 FAMILIES: tuple[Callable[[], Family], ...] = ()
 """All families; who writes one adds it here."""
-
-RECORDS = "records"
-"""The shelf's space in which the books keep records of money by id."""
 
 _FORMAT = 1  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -98,8 +95,8 @@ class Auditor:
         self.figures.take(event, self._record_of)
 
     def _record_of(self, named: str) -> Record | None:
-        written = self.scene.shelf.get(RECORDS, named)
-        return None if written is None else parse_record(written)
+        written = self.scene.shelf.get(RECORDS_SPACE, named)  # by the books; a record, then sums
+        return None if written is None else parse_record(written.partition("\n")[0])
 
     def _govern(self, event: Event) -> None:
         scene, body = self.scene, event.body

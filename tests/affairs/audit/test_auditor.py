@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import orjson
 import pytest
 
-from ledger.affairs.audit.auditor import FAMILIES, RECORDS, Auditor, Missing
+from ledger.affairs.audit.auditor import FAMILIES, Auditor, Missing
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.figures import FUNDS, MONTHS, REST, Figures
 from ledger.affairs.audit.finding import Colour, Finding, Rule, yuan
@@ -18,7 +18,7 @@ from ledger.affairs.audit.scene import Scene
 from ledger.affairs.audit.trim import UNREAD, trim
 from ledger.affairs.calendar import STANDARD_CALENDAR
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue, parse_catalogue
-from ledger.affairs.journal import format_record, read_record
+from ledger.affairs.journal import RECORDS_SPACE, format_record, read_record
 from tests.affairs.audit.events import (
     ORIGIN,
     Story,
@@ -376,7 +376,7 @@ def test_figures_sum_money_by_its_own_month_and_fund_and_entries_by_theirs() -> 
     )
     shelf = MemoryShelf()
     written = format_record(read_record(bought.index, bought.type, bought.body))
-    shelf.put(RECORDS, bought.id, written)
+    shelf.put(RECORDS_SPACE, bought.id, f"{written}\nsums")
     figures = audited(story, shelf=shelf).figures
     assert figures.money == {
         "2026-02": {"居委会工作经费": [0, 700]},
