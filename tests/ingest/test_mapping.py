@@ -106,7 +106,7 @@ def test_a_value_that_makes_no_sense_is_refused(name: str, value: Any) -> None:
         parse(**{name: value})
 
 
-def test_groups_have_one_column_of_signed_amounts() -> None:
+def test_groups_have_one_column_of_amounts_or_debit_and_credit() -> None:
     group = {"by": "t", "account": "a", "rules": [{"postings": ["x+"], "type": "income"}]}
     parse(group=group)
     with pytest.raises(MappingValueWrong, match="grouped"):

@@ -25,7 +25,6 @@ from ledger.log.ingest.errors import (
     TableTooLong,
     TableTooWide,
     WorkbookDamaged,
-    WorkbookTooOld,
 )
 from ledger.log.ingest.table import open_table
 from tests.ingest.workbooks import raw_workbook, text_cell, workbook
@@ -166,7 +165,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_an_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookTooOld, match="xlsx"):
+    with pytest.raises(WorkbookDamaged, match="xlsx"):
         open_table(put(tmp_path / "t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512))
 
 

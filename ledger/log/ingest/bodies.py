@@ -38,9 +38,10 @@ def check_types(mapping: TableMapping) -> None:
             f"group.rules.{n}.type": (rule.type, None, None)
             for n, rule in enumerate(mapping.group.rules)
         }
+    also = (None, "blank") if mapping.group is None else (None, "blank", "transfer", "leave_out")
     for field, types in named.items():
         for name in types:
-            if name not in (None, "blank", *PARTY):
+            if name not in (*also, *PARTY):
                 raise MappingValueWrong(field=field, reason=f"{name}: {', '.join(sorted(PARTY))}")
 
 

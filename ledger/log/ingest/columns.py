@@ -6,10 +6,11 @@ else is forgiven. ``#C`` is column C, whatever its header.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ledger.log.ingest.cells import MAX_COLUMNS, Row, column_letter
 from ledger.log.ingest.errors import ColumnMissing, ColumnNotMapped, ColumnTwice, ColumnUnnamed
+from ledger.log.ingest.remarks import HeaderDrifts, Remark
 from ledger.log.ingest.spots import Spot
 
 _LETTER = re.compile("#([A-Z]{1,3})")
@@ -20,8 +21,13 @@ OWN_PREFIX = "mingbai:"
 class Columns:
     """The columns of one table, as the mapping asks for them; remembers which were asked for."""
 
-    def __init__(self, header: Row, file: str) -> None:
+    def __init__(
+        self, header: Row, file: str, aliases: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self.file = file
+        self.remarks: list[Remark] = []
+        self._aliases = aliases or {}
+        self._row = header.number
         self.names = tuple(" ".join(cell.text.split()) for cell in header.cells)
         self.width = len(self.names)
         self._positions: dict[str, list[int]] = defaultdict(list)
@@ -44,7 +50,7 @@ class Columns:
             position = letter_position(letter[1])
             found = [position] if position < self.width else []
         else:
-            found = self._positions.get(" ".join(name.split()), [])
+            found = self._positions.get(" ".join(name.split()), []) or self._drifted(name)
         if not found:
             raise ColumnMissing(
                 place=where,
@@ -63,6 +69,17 @@ class Columns:
             )
         self._known.add(found[0])
         return found[0]
+
+    def _drifted(self, name: str) -> list[int]:
+        """Return the positions of a column under one of the other names that it has had."""
+        for other in self._aliases.get(name, ()):
+            found = self._positions.get(" ".join(other.split()), [])
+            if found:
+                remark = HeaderDrifts(row=self._row, found=other, expected=name)
+                if remark not in self.remarks:
+                    self.remarks.append(remark)
+                return found
+        return []
 
     def ignore(self, names: Iterable[str]) -> tuple[int, ...]:
         """Take note of columns that are left out on purpose, and return their positions.

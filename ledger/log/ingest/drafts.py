@@ -20,6 +20,7 @@ from ledger.log.ingest.errors import (
     AmountsContradict,
     CellRequired,
     CellWithoutValue,
+    NumberNotUnderstood,
     PersonalDataInRow,
     RowProblem,
     SignNotMapped,
@@ -30,7 +31,10 @@ from ledger.log.ingest.mapping import AmountColumn, Mapping
 from ledger.log.ingest.payees import PayeeKind, bind_kinds
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.sources import Field, bind
-from ledger.log.ingest.spots import Spot, shown
+from ledger.log.ingest.spots import Spot, half_width, shown
+
+INTEGERS = frozenset({"receipt.no"})
+"""Fields that are whole numbers."""
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -143,6 +147,11 @@ class Drafter:
             for name, source in mapping.sealed.items()
         )
         self._payee = self._bind_payee()
+        self.days: list[tuple[int, str]] = []
+        self.nameless: list[int] = []
+        self.amount_positions = tuple(position for position, _ in self._amounts)
+        self.number_form = self._form
+        self.currency = mapping.currency
 
     def _bind_payee(self) -> _Payee | None:
         source = self._mapping.payee
@@ -163,7 +172,7 @@ class Drafter:
             RowProblem: it isn't an amount.
         """
         found = [
-            (position, amount, self._minor(row, position))
+            (position, amount, self._minor(row, position) * (-1 if amount.negated else 1))
             for position, amount in self._amounts
             if not row.cells[position].blank
         ]
@@ -229,7 +238,8 @@ class Drafter:
         body["date"] = gathered.take(self._read_date, row)
         fields = {field.name: field for field in (*self._fields, *more)}
         for name, field in fields.items():
-            put(body, name, gathered.take(field.read, row))
+            put(body, name, gathered.take(self._read_field, field, row))
+        drop_empty_receipt(body)
         if self._payee is not None and kind in PARTY:
             body[PARTY[kind]] = gathered.take(self._read_payee, self._payee, row, no)
         items = [gathered.take(_read_item, item, row) for item in self._evidence]
@@ -239,10 +249,31 @@ class Drafter:
             for field in self._sealed
             if (text := gathered.take(field.read, row)) is not None
         }
+        if self._payee is not None and kind not in PARTY:
+            # a transfer has no other party; whatever name stands there isn't lost
+            other = gathered.take(self._read_name, self._payee, row)
+            if other:
+                sealed["payee"] = self._sealer.seal(no, "payee", other)
         if sealed:
             body["sealed"] = sealed
         gathered.check_none()
         return body
+
+    def _read_field(self, field: Field, row: Row) -> str | int | None:
+        """Return a field's text; its number if it is one of whole numbers.
+
+        Raises:
+            NumberNotUnderstood: it should be one, and isn't.
+            RowProblem: what ``Field.read`` raises.
+        """
+        text = field.read(row)
+        if text is None or field.name not in INTEGERS:
+            return text
+        digits = half_width(text)
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+            spot = self.columns.spot(row.number, field.positions[0] if field.positions else 0)
+            raise spot.problem(NumberNotUnderstood, found=shown(text))
+        return int(digits)
 
     def _read_date(self, row: Row) -> str:
         spot = self.columns.spot(row.number, self._date)
@@ -251,7 +282,9 @@ class Drafter:
             raise spot.problem(CellRequired, field="date")
         if cell.kind in ("formula", "error"):
             raise spot.problem(CellWithoutValue, found=shown(cell.text))
-        return parse_cell_date(cell, self._mapping.date.formats, spot)
+        day = parse_cell_date(cell, self._mapping.date.formats, spot)
+        self.days.append((row.number, day))
+        return day
 
     @staticmethod
     def _read_name(payee: _Payee, row: Row) -> str:
@@ -268,6 +301,7 @@ class Drafter:
     def _read_payee(self, payee: _Payee, row: Row, no: str) -> dict[str, str]:
         name = self._read_name(payee, row)
         if not name:
+            self.nameless.append(row.number)
             return {"withheld": ""}
         match payee.kind_of(name, row):
             case PayeeKind.ORGANISATION:
@@ -289,21 +323,10 @@ class Drafter:
         Raises:
             Problems: they don't.
         """
-        no = self.no_of(rows[0])
         try:
-            text = format_statement(
-                type=kind,
-                body=body,
-                by=self._frame.by,
-                log=self._frame.origin,
-                no=no,
-                made_ms=self._frame.made_ms,
-                charter=self._frame.charter,
-            )
-            check_text(kind, body, text)
+            return make_draft(self._frame, self.no_of(rows[0]), rows, kind, minor, body)
         except LedgerError as error:
             raise Problems([self._not_made(rows[0], kind, error)]) from error
-        return Draft(no, rows, kind, minor, body["amount"], text)
 
     def _not_made(self, row: int, kind: str, error: LedgerError) -> RowProblem:
         """Return the row's problem for what the ledger says, with the column it came from."""
@@ -329,13 +352,46 @@ class Drafter:
         return Spot(row, "", "")
 
 
+def make_draft(
+    frame: Frame,
+    no: str,
+    rows: tuple[int, ...],
+    kind: str,
+    minor: tuple[int, ...],
+    body: dict[str, Any],
+) -> Draft:
+    """Return the draft of a statement, if the ledger's form and the gate take it.
+
+    Raises:
+        LedgerError: what they say.
+    """
+    text = format_statement(
+        type=kind,
+        body=body,
+        by=frame.by,
+        log=frame.origin,
+        no=no,
+        made_ms=frame.made_ms,
+        charter=frame.charter,
+    )
+    check_text(kind, body, text)
+    return Draft(no, rows, kind, minor, body.get("amount", 0), text)
+
+
+def drop_empty_receipt(body: dict[str, Any]) -> None:
+    """Leave the receipt out where the row has no number for it, though the book may be constant."""
+    receipt = body.get("receipt")
+    if isinstance(receipt, dict) and "no" not in receipt:
+        del body["receipt"]
+
+
 def _type_of(amount: AmountColumn, minor: int) -> str | None:
     if minor == 0:
         return None if amount.zero == "blank" else amount.zero
     return amount.positive if minor > 0 else amount.negative
 
 
-def put(body: dict[str, Any], name: str, text: str | None) -> None:
+def put(body: dict[str, Any], name: str, text: str | int | None) -> None:
     """Put a field's text into the body, ``voucher.no`` into an object; None leaves it out."""
     if text is None:
         return

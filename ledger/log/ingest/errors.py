@@ -94,19 +94,23 @@ class WorkbookDamaged(TableProblem):
     )
 
 
-class WorkbookTooOld(TableProblem):
-    """The file is a binary .xls workbook, or another table format that isn't read yet."""
+class TableIsMarkup(TableProblem):
+    """The file is a web page or XML under a spreadsheet's name, as some accounting systems save."""
 
-    code = "table_workbook_too_old"
-    zh = (
-        "文件 {file} 是旧的 .xls 格式（或其他格式），目前读不了；设了密码的 .xlsx 也是这样。请"
-        "另存为 .xlsx 或 UTF-8 的 .csv。"
-    )
+    code = "table_is_markup"
+    zh = "文件 {file} 其实是网页（HTML）或 XML，只是名字像表格。请用表格软件打开，另存为 .xlsx 或 .xls。"
     en = (
-        "The file {file} is an old .xls workbook (or another format), which isn't read yet; "
-        "a workbook with a password looks the same. "
-        "Save it as .xlsx or as .csv in UTF-8."
+        "The file {file} is a web page (HTML) or XML that bears a spreadsheet's name. "
+        "Open it with a spreadsheet program and save it as .xlsx or .xls."
     )
+
+
+class XlsReaderMissing(NotFoundError):
+    """.xls needs xlrd, which is not in the base install."""
+
+    code = "table_xls_reader_missing"
+    zh = "读 .xls 需要另装一个组件：pip install 'mingbai[tables]'。或者把文件另存为 .csv。"
+    en = "Reading .xls needs one more package: pip install 'mingbai[tables]'. Or save it as .csv."
 
 
 class WorkbookReaderMissing(NotFoundError):
@@ -227,6 +231,61 @@ class ColumnNotMapped(TableProblem):
     en = (
         "Column {column} '{header}' is neither used nor ignored. "
         "Use it in the mapping, or list it under ignore."
+    )
+
+
+class NoMapping(TableProblem):
+    """No mapping was given, and the table has none of the layouts that are known by themselves."""
+
+    code = "table_without_mapping"
+    zh = "文件 {file} 不是公开榜（收支逐笔、现金、银行存款），要给映射文件 --mapping。写法见 docs/import.md。"
+    en = (
+        "The file {file} is no 公开榜 board, which needs no mapping: give one with --mapping. "
+        "See docs/import.md."
+    )
+
+
+class BoardTitleMissing(TableProblem):
+    """No year and month stand above a board's header."""
+
+    code = "board_title_missing"
+    zh = "公开榜 {file} 的表头上面没有写年月。请补上标题，如「示例村2026年03月财务公开榜」。"
+    en = "The board {file} says no year and month above its header. Add a title with both."
+
+
+class BoardMonthTwice(TableProblem):
+    """The title of a board says two different months."""
+
+    code = "board_month_twice"
+    zh = "公开榜 {file} 的标题写了不止一个年月：{title}。请改成一个。"
+    en = "The title of the board {file} says more than one month: {title}. Leave one."
+
+
+class BoardEntered(TableProblem):
+    """The same account's month was imported before, from a file with other content."""
+
+    code = "board_entered"
+    zh = (
+        "{account} {period} 的公开榜已经从 {earlier} 导入过，这份内容不同。已入账的不能改：错了的请冲正，"
+        "漏了的请单独补录。"
+    )
+    en = (
+        "The board of {account} for {period} was imported from {earlier}; this file differs. What is "
+        "in can't change: reverse what is wrong, enter by itself what was left out."
+    )
+
+
+class BoardOverlaps(TableProblem):
+    """收支逐笔 holds the lines of 现金 and 银行存款: both together would count them twice."""
+
+    code = "board_overlaps"
+    zh = (
+        "{period} 已导入 {other} 的公开榜（{earlier}），收支逐笔公开榜包含现金和银行存款，再导入 {account} "
+        "就重复了。请只用一种。"
+    )
+    en = (
+        "For {period} the board of {other} is in ({earlier}). 收支逐笔 holds the lines of cash and "
+        "bank, so that {account} would be counted twice. Use one kind only."
     )
 
 
@@ -517,6 +576,158 @@ class PersonalDataInRow(RowProblem):
         return _with_problem(self, lang)
 
 
+class BoardColumnUnknown(RowProblem):
+    """A column that the board's layout doesn't have holds something."""
+
+    code = "board_column_unknown"
+    zh = "公开榜 {file} 第 {row} 行 {column} 列「{header}」有内容，这种表没有这一列。请删去或移到备注。"
+    en = (
+        "Row {row}, column {column} '{header}' of the board {file} isn't of this layout. Remove it."
+    )
+
+
+class BoardMonthDiffers(RowProblem):
+    """A line's month is not the month of the title."""
+
+    code = "board_month_differs"
+    zh = "第 {row} 行 {column} 列「{header}」写的是「{found}」，标题是 {period}。请改正月份或标题。"
+    en = "Row {row}, column {column} '{header}' says '{found}', the title {period}. Correct one."
+
+
+class BoardBalanceDiffers(RowProblem):
+    """A balance doesn't follow from the one above it."""
+
+    code = "board_balance_differs"
+    zh = "第 {row} 行 {column} 列「{header}」写的是 {found}，由上一行余额加减应是 {expected}。请查这一行。"
+    en = (
+        "Row {row}, column {column} '{header}' says {found}; by the balance above it would be "
+        "{expected}. Look at this row."
+    )
+
+
+class BoardTotalDiffers(RowProblem):
+    """The row of totals doesn't agree with the rows."""
+
+    code = "board_total_differs"
+    zh = "第 {row} 行合计，{column} 列「{header}」写的是 {found}，逐行相加是 {expected}。请查合计和各行。"
+    en = (
+        "Row {row}, the totals, column {column} '{header}': {found} is stated, the rows make "
+        "{expected}. Check both."
+    )
+
+
+class BoardCarryMissing(RowProblem):
+    """The first row isn't 上月结转."""
+
+    code = "board_carry_missing"
+    zh = "第 {row} 行应当是「上月结转」，没有找到。请补上上月结转的余额。"
+    en = "Row {row} should be 上月结转, the balance carried over; there is none. Add it."
+
+
+class BoardTotalMissing(RowProblem):
+    """There is no row 合计."""
+
+    code = "board_total_missing"
+    zh = "第 {row} 行之后没有「合计」行：表可能不全，或去掉了合计。请补上。"
+    en = "There is no row 合计 after row {row}: the table may be cut off, or its totals taken out."
+
+
+class BoardRowAfterTotal(RowProblem):
+    """Amounts stand below the totals, or 上月结转 stands there twice."""
+
+    code = "board_row_after_total"
+    zh = "第 {row} 行的位置不对：{found}。金额要写在「合计」之前，上月结转只有一行。"
+    en = "Row {row} is out of place: {found}. Amounts go above 合计, and 上月结转 is one row."
+
+
+class BoardCarryDiffers(RowProblem):
+    """What is carried over isn't what the month before ended with."""
+
+    code = "board_carry_differs"
+    zh = "第 {row} 行上月结转是 {found}，{period} 的公开榜结的是 {expected}（{earlier}）。请查哪一份错了。"
+    en = (
+        "Row {row}: {found} is carried over, the board for {period} ({earlier}) ended with "
+        "{expected}. Which is wrong?"
+    )
+
+
+class BoardFundOpened(RowProblem):
+    """The fund was opened with another account: a second opening would overwrite its balance."""
+
+    code = "board_fund_opened"
+    zh = (
+        "第 {row} 行：资金「{fund}」的期初已经建过（账户 {account}）。请用一条期初建账把各账户写在一起，再在"
+        '映射文件里写 "opening": "no"。'
+    )
+    en = (
+        "Row {row}: the fund '{fund}' is opened already, with the account {account}. Make one opening "
+        'for all accounts, and say "opening": "no" in the mapping.'
+    )
+
+
+class ControlAmountDiffers(RowProblem):
+    """A row of totals states a sum that the rows don't make."""
+
+    code = "row_control_amount_differs"
+    zh = "第 {row} 行写的合计是 {found}，表里各行相加是 {expected}，差 {difference}。请查合计和各行。"
+    en = (
+        "Row {row} states a sum of {found}; the rows make {expected}, a difference of {difference}. "
+        "Check both."
+    )
+
+
+class ControlCountDiffers(RowProblem):
+    """A row of totals states a number of records that the table doesn't have."""
+
+    code = "row_control_count_differs"
+    zh = "第 {row} 行写的是 {found} 笔（人次），表里是 {expected} 行，差 {difference}。是不是把表头也数了进去？"
+    en = (
+        "Row {row} states {found} records; the table has {expected} rows, a difference of "
+        "{difference}. Was the header counted?"
+    )
+
+
+class ControlNotRead(RowProblem):
+    """A row of totals states neither a sum nor a count that can be read."""
+
+    code = "row_control_not_read"
+    zh = "第 {row} 行是合计行，但「{found}」里读不出映射文件要核对的数。请改正它或映射文件的 totals。"
+    en = "Row {row} holds totals, but '{found}' says nothing that can be checked. Correct it or totals."
+
+
+class NumberNotUnderstood(RowProblem):
+    """A field that is a whole number, such as a receipt's, has a cell that isn't one."""
+
+    code = "row_number_not_understood"
+    zh = "第 {row} 行 {column} 列「{header}」应当是整数号码，现在是「{found}」。请只写数字。"
+    en = "Row {row}, column {column} '{header}' must be a whole number, not '{found}'. Digits only."
+
+
+class RowChanged(RowProblem):
+    """A row that was imported from this file before has changed or is gone."""
+
+    code = "row_changed"
+    zh = (
+        "以前从 {earlier} 导入的第 {row} 行现在变了或不见了。已入账的不能改：错了的请冲正，新的内容另列一行"
+        "或另存一份文件。"
+    )
+    en = (
+        "Row {row}, imported before from {earlier}, has changed or is gone. What is in can't change: "
+        "reverse what is wrong, and put the new into a row or a file of its own."
+    )
+
+
+class BankBalanceDiffers(RowProblem):
+    """A bank line's balance doesn't follow from the line before."""
+
+    code = "bank_balance_differs"
+    zh = "第 {row} 行的余额是 {found}，由上一行算应是 {expected}。流水可能缺行或顺序不对，请重新导出。"
+    en = (
+        "Row {row}: the balance is {found}, by the line before it would be {expected}. Lines may be "
+        "missing or out of order; export them again."
+    )
+
+
 class AlreadyInDiffers(RowProblem):
     """The file's row is in the ledger already, with other content."""
 
@@ -589,6 +800,39 @@ class SealedStoreDamaged(RunProblem):
     en = (
         "Line {line} of the disclosures {file} is damaged. Restore it from a backup before "
         "importing again; without it what was sealed can't be opened."
+    )
+
+
+class FileRepeats(RunProblem):
+    """All rows of the file were imported before, from a file of another name or form: a copy."""
+
+    code = "import_file_repeats"
+    zh = (
+        "文件 {file} 的 {count} 行与已导入的 {earlier} 一模一样，像是副本，没有导入。确实是另外的记录，"
+        "请用 --anew。"
+    )
+    en = (
+        "The {count} rows of {file} are those of {earlier}, which was imported: a copy, and not taken. "
+        "If they are other records, say --anew."
+    )
+
+
+class ImportRunning(RunProblem):
+    """Another run holds the lock of this ledger's imports."""
+
+    code = "import_running"
+    zh = "另一个导入正在进行（锁 {path}）。等它结束再来；它死了锁会自动放开。"
+    en = "Another import is under way (lock {path}). Wait; if it died, its lock is free by itself."
+
+
+class HistoryDamaged(RunProblem):
+    """The record of earlier imports isn't what this program writes."""
+
+    code = "import_history_damaged"
+    zh = "导入记录 {file} 第 {line} 行已损坏。请从备份恢复它；没有它就认不出改过的文件和副本。"
+    en = (
+        "Line {line} of the record of imports {file} is damaged. Restore it from a backup; without "
+        "it changed files and copies can't be told."
     )
 
 

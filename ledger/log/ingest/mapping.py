@@ -10,18 +10,9 @@ import re
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ledger.log.ingest.amounts import NumberFormat
-from ledger.log.ingest.dates import check_date_format
 from ledger.log.ingest.errors import (
     MappingFieldMissing,
     MappingFieldUnknown,
@@ -29,51 +20,23 @@ from ledger.log.ingest.errors import (
     MappingProblem,
     MappingValueWrong,
 )
+from ledger.log.ingest.form import (
+    Column,
+    DateFormat,
+    FieldName,
+    Part,
+    Regex,
+    SealedName,
+    Slug,
+    TableForm,
+    Type,
+)
+from ledger.log.ingest.settings import BOARD_FORMAT, BoardSettings
 
-FORMAT = "mingbai/mapping/v1"
 MAX_MAPPING_BYTES = 1024 * 1024
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _check_date_format(form: str) -> str:
-    try:
-        check_date_format(form)
-    except ValueError as error:
-        raise ValueError("a date format names YYYY, M or MM, and D or DD, once each") from error
-    return form
-
-
-def _check_regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
-    return pattern
-
-
-# in pydantic's regular expressions (Rust) $ is the end of the text, and never before a newline
-Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Type = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-DateFormat = Annotated[str, AfterValidator(_check_date_format)]
-Regex = Annotated[str, AfterValidator(_check_regex)]
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
-SealedName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class TableForm(_Part):
-    """Where in the file the table stands; rows above *header_row* are counted, not read."""
-
-    header_row: Annotated[int, Field(ge=1, le=1000)] = 1
-    sheet: str | None = None
-    delimiter: Literal[",", ";", "\t", "|"] = ","
-    encoding: Literal["utf-8", "gb18030", "gbk", "big5", "utf-16", "cp1252"] | None = None
-
-
-class Source(_Part):
+class Source(Part):
     """Where a field's text comes from: a *column*, a *constant*, or a *template* of columns.
 
     A template is text with ``{header}`` in it; ``{#row}`` is the row's number. *values* translates
@@ -115,14 +78,14 @@ def template_columns(template: str) -> tuple[str, ...]:
     return tuple(HOLE.findall(template))
 
 
-class DateSource(_Part):
+class DateSource(Part):
     """The day of a statement; formats as in ``dates``."""
 
     column: Column
     formats: tuple[DateFormat, ...] = ("YYYY-MM-DD",)
 
 
-class Numbers(_Part):
+class Numbers(Part):
     """How text cells write numbers; see ``amounts.NumberFormat``."""
 
     thousands: Literal["", ",", ".", " ", "'"] = ","
@@ -142,20 +105,22 @@ class Numbers(_Part):
         return NumberFormat(self.thousands, self.decimal, self.negative, self.symbols)
 
 
-class AmountColumn(_Part):
+class AmountColumn(Part):
     """A column of amounts, and the type of statement that each sign is.
 
     Without types a positive amount is an expenditure and a negative one a refund: never a negative
-    expenditure. A zero is refused unless *zero* says what it is, or is ``blank``: as if empty.
+    expenditure. A zero is refused unless *zero* says what it is, or is ``blank``: as if empty. A
+    *negated* column, such as 贷方 of a journal, counts with the other sign.
     """
 
     column: Column
     positive: Type | None = "expenditure"
     negative: Type | None = "refund"
     zero: Type | None = None
+    negated: bool = False
 
 
-class Known(_Part):
+class Known(Part):
     """A way to recognise names: whole names, endings, patterns (searched), or a filled column."""
 
     names: frozenset[str] = frozenset()
@@ -164,7 +129,7 @@ class Known(_Part):
     filled: tuple[Column, ...] = ()
 
 
-class PayeeSource(_Part):
+class PayeeSource(Part):
     """Who was paid, or paid: asked in this order: withheld, person, organisation; else a person.
 
     A person is sealed. *withheld* are texts that stand in place of a name (REDACTED …) and are
@@ -178,11 +143,12 @@ class PayeeSource(_Part):
     empty: Literal["withheld"] | None = None
 
 
-class Rule(_Part):
+class Rule(Part):
     """What a group of postings is: every posting fits one of *postings*, and some fits the first.
 
     A pattern is an account's beginning and a sign: ``Income:-``, ``Assets:+``, ``Expenses:0``.
-    The first posting that fits the first pattern leads: columns that differ are read from it.
+    The first posting that fits the first pattern leads: columns that differ are read from it. The
+    type ``leave_out`` is for vouchers that move no money, such as depreciation: they are counted.
     """
 
     postings: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -196,29 +162,68 @@ class Rule(_Part):
         return self
 
 
-class Group(_Part):
-    """Rows that are one statement: those with the same text in *by*; their amounts sum to zero."""
+class Group(Part):
+    """Rows that are one statement: those with the same text in *by*; their amounts sum to zero.
 
-    by: Column
-    account: Column
+    *accounts* are the beginnings of those accounts that hold money, with the names that statements
+    call them by. A statement's ``account`` is the one of its postings that is among them; a rule
+    whose type is ``transfer`` fits two postings that both are. What differs from row to row is in
+    *note*, which goes into the postings; all other columns must agree.
+    """
+
+    by: Column | Annotated[tuple[Column, ...], Field(min_length=1, max_length=8)]
+    account: Column | Source
+    note: Column | None = None
+    accounts: dict[Column, Annotated[str, StringConstraints(min_length=1, max_length=200)]] = {}
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
 
-class LeaveOut(_Part):
+class LeaveOut(Part):
     """Rows that aren't records, such as totals: those with one of *values* in *column*."""
 
     column: Column
     values: Annotated[frozenset[str], Field(min_length=1)]
 
 
-class Mapping(_Part):
-    """A mapping file."""
+class Control(Part):
+    """Rows of totals, which are checked and not recorded.
+
+    They are those with one of *values* in *column*, or that fit *pattern* (searched), whose groups
+    ``count`` and ``amount`` are what the row states. Else *amounts* are columns that hold their own
+    sums, and *count* is one that holds the number of rows. With *span* ``since_last`` it is about
+    the rows since the last such row, as 本页小计 is.
+    """
+
+    column: Column
+    values: frozenset[str] = frozenset()
+    pattern: Regex | None = None
+    amounts: tuple[Column, ...] = ()
+    count: Column | None = None
+    span: Literal["all", "since_last"] = "all"
+
+    @model_validator(mode="after")
+    def _checks_something(self) -> Self:
+        if (self.pattern is None) == (not self.values):
+            raise ValueError("either values or pattern")
+        groups = set() if self.pattern is None else set(re.compile(self.pattern).groupindex)
+        if not groups <= {"count", "amount"}:
+            raise ValueError("the pattern's groups are count and amount")
+        if not (groups or self.amounts or self.count):
+            raise ValueError("nothing is checked: amounts, count, or groups of the pattern")
+        return self
+
+
+class Mapping(Part):
+    """A mapping file; *aliases* are other names that a column's header is known to have had."""
 
     format: Literal["mingbai/mapping/v1"]
     about: str = ""
+    makes: Literal["statements"] = "statements"
     table: TableForm = TableForm()
     ignore: tuple[Column, ...] = ()
+    aliases: dict[Column, tuple[Column, ...]] = {}
     leave_out: tuple[LeaveOut, ...] = ()
+    totals: tuple[Control, ...] = ()
     by: dict[Slug, Slug | tuple[Slug, ...]] = {}
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     date: DateSource
@@ -232,29 +237,90 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _one_amount_in_groups(self) -> Self:
-        if self.group is not None and len(self.amounts) != 1:
-            raise ValueError("grouped rows have one amounts column, of signed amounts")
+        if self.group is not None and len(self.amounts) > 2:
+            raise ValueError("grouped rows have one amounts column, or debit and credit")
         return self
 
 
+class BankMapping(Part):
+    """A mapping file of bank lines 银行流水, which become statements of type bank_statement.
+
+    Money that came in is in *amount* (signed), or in *income* and *expenditure*. *no* numbers the
+    lines, by default by their rows. *balance*, if there is one, is checked line by line, and gives
+    what the account opened with; else *opening* does. *text* must not name persons.
+    """
+
+    format: Literal["mingbai/mapping/v1"]
+    about: str = ""
+    makes: Literal["bank_statement"]
+    table: TableForm = TableForm()
+    ignore: tuple[Column, ...] = ()
+    aliases: dict[Column, tuple[Column, ...]] = {}
+    leave_out: tuple[LeaveOut, ...] = ()
+    by: dict[Slug, Slug | tuple[Slug, ...]] = {}
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    account: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    date: DateSource
+    number: Numbers = Numbers()
+    amount: Column | None = None
+    income: Column | None = None
+    expenditure: Column | None = None
+    balance: Column | None = None
+    opening: int | None = None
+    no: Source | None = None
+    text: Source | None = None
+    newest_first: bool = False
+
+    @model_validator(mode="after")
+    def _amounts(self) -> Self:
+        two = self.income is not None and self.expenditure is not None
+        one = self.income is not None or self.expenditure is not None
+        if two == (self.amount is not None) or (one and not two):
+            raise ValueError("either amount, or income and expenditure")
+        if (self.balance is None) == (self.opening is None):
+            raise ValueError("either balance, or opening")
+        return self
+
+
+AnyMapping = Mapping | BankMapping | BoardSettings
+
+
 def parse_mapping(data: bytes, file: str = "") -> Mapping:
-    """Return the mapping in *data*; *file* is its name, for messages.
+    """Return the mapping of rows to statements in *data*; *file* is its name, for messages.
 
     Raises:
         MappingNotJson: no JSON in UTF-8, too large, or a key twice in one object.
         MappingFieldMissing, MappingFieldUnknown, MappingValueWrong: not as docs/import.md says.
     """
-    if len(data) > MAX_MAPPING_BYTES:
-        raise MappingNotJson(file=file, reason=f"> {MAX_MAPPING_BYTES} bytes")
-    try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise MappingNotJson(file=file, reason=str(error)) from error
+    value = _parse_json(data, file)
     try:
         # JSON knows no tuples and sets: lists become them here, and only here
         return Mapping.model_validate_json(json.dumps(value))
     except ValidationError as error:
         raise _problem(error) from error
+
+
+def parse_any_mapping(data: bytes, file: str = "") -> AnyMapping:
+    """Return the mapping, of whatever kind its ``format`` and ``makes`` say; raises the same."""
+    value = _parse_json(data, file)
+    kind: type[Mapping | BankMapping | BoardSettings] = Mapping
+    if isinstance(value, dict) and value.get("format") == BOARD_FORMAT:
+        kind = BoardSettings
+    elif isinstance(value, dict) and value.get("makes") == "bank_statement":
+        kind = BankMapping
+    try:
+        return kind.model_validate_json(json.dumps(value))
+    except ValidationError as error:
+        raise _problem(error) from error
+
+
+def _parse_json(data: bytes, file: str) -> object:
+    if len(data) > MAX_MAPPING_BYTES:
+        raise MappingNotJson(file=file, reason=f"> {MAX_MAPPING_BYTES} bytes")
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise MappingNotJson(file=file, reason=str(error)) from error
 
 
 def _problem(error: ValidationError) -> MappingProblem:

@@ -6,14 +6,20 @@ statement, or refused. ``Plan.check_complete`` says so of each plan.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from ledger.log.ingest.board import Board
 from ledger.log.ingest.bodies import check_types
 from ledger.log.ingest.cells import Cell, Row, Table
 from ledger.log.ingest.columns import Columns
+from ledger.log.ingest.controls import Controller
+from ledger.log.ingest.doubts import remarks_of
 from ledger.log.ingest.drafts import Draft, Drafter, Frame, Gathered, Problems
 from ledger.log.ingest.errors import RowProblem, RowRagged, TableEmpty
 from ledger.log.ingest.groups import GroupDrafter
+from ledger.log.ingest.history import NOTHING, BoardSeen, Judged, Taken
 from ledger.log.ingest.mapping import Mapping
+from ledger.log.ingest.remarks import Remark
 from ledger.log.ingest.sealing import Sealer
 
 NO_HASH_CHARS = 16
@@ -35,6 +41,12 @@ class Sums:
         self.counts[sign] += 1
         self.totals[sign] += minor
 
+    def take_off(self, minor: int) -> None:
+        """Take back one amount that was counted."""
+        sign = "0" if minor == 0 else "+" if minor > 0 else "-"
+        self.counts[sign] -= 1
+        self.totals[sign] -= minor
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -55,6 +67,11 @@ class Plan:
     drafts: tuple[Draft, ...]
     file_sums: Sums
     refused_sums: Sums
+    remarks: tuple[Remark, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    skipped: tuple[int, ...] = ()
+    board: Board | None = None
+    board_seen: BoardSeen | None = None
 
     @property
     def statement_sums(self) -> Sums:
@@ -71,6 +88,7 @@ class Plan:
             return self
         rows = {problem.facts["row"] for problem in problems}
         bad = [draft for draft in self.drafts if draft.rows[0] in rows]
+        nos = {draft.no for draft in bad}
         refused_sums = Sums(dict(self.refused_sums.counts), dict(self.refused_sums.totals))
         for draft in bad:
             for minor in draft.minor:
@@ -81,6 +99,7 @@ class Plan:
             problems=_in_order((*self.problems, *problems)),
             refused=tuple(sorted((*self.refused, *(row for draft in bad for row in draft.rows)))),
             refused_sums=refused_sums,
+            taken=tuple(taken for taken in self.taken if taken.no not in nos),
         )
         plan.check_complete()
         return plan
@@ -105,14 +124,28 @@ class Plan:
                 raise AssertionError(f"bad import arithmetic: sums of sign {sign}")
 
 
+class Before(NamedTuple):
+    """What is known of a table from earlier imports, and how its rows are remembered."""
+
+    judged: Judged
+    digest: Callable[[Row], str]
+
+
+NEW = Before(NOTHING, lambda _: "")
+"""Nothing is known, and nothing is remembered."""
+
+
 def plan_table(
     table: Table,
     mapping: Mapping,
     frame: Frame,
     sealer: Sealer,
     progress: Callable[[int], None],
+    before: Before = NEW,
 ) -> Plan:
     """Return the plan of an import: each row of *table* in one place, no row submitted.
+
+    *before* says what the record of earlier imports knows of the table.
 
     Raises:
         TableProblem: the table as a whole can't be read by this mapping.
@@ -121,7 +154,7 @@ def plan_table(
     check_types(mapping)
     rows = iter(table.rows)
     header = _find_header(rows, table, mapping)
-    columns = Columns(header, table.file)
+    columns = Columns(header, table.file, mapping.aliases)
     drafter = Drafter(mapping, columns, frame, sealer)
     groups = None if mapping.group is None else GroupDrafter(drafter, mapping, mapping.group)
     leave_out = tuple(
@@ -130,7 +163,13 @@ def plan_table(
     )
     columns.ignore(mapping.ignore)
     columns.check_all_known()
-    planner = _Planner(columns, drafter, groups, leave_out, short_rows=table.short_rows)
+    controls = tuple(
+        Controller(control, columns, drafter, f"totals.{n}")
+        for n, control in enumerate(mapping.totals)
+    )
+    planner = _Planner(
+        columns, drafter, groups, leave_out, controls, before, short_rows=table.short_rows
+    )
     for row in rows:
         columns.check_unnamed(row)
         planner.take(row)
@@ -170,6 +209,8 @@ class _Planner:
         drafter: Drafter,
         groups: GroupDrafter | None,
         leave_out: tuple[tuple[int, frozenset[str]], ...],
+        controls: tuple[Controller, ...],
+        before: Before,
         *,
         short_rows: bool,
     ) -> None:
@@ -177,6 +218,9 @@ class _Planner:
         self._drafter = drafter
         self._groups = groups
         self._leave_out = leave_out
+        self._controls = controls
+        self._before = before
+        self._digests: dict[int, str] = {}
         self._short_rows = short_rows
         self._waiting: dict[str, list[Row]] = {}
         self._spoilt: dict[str, list[RowProblem]] = {}
@@ -203,8 +247,22 @@ class _Planner:
             whole.cells[position].text.strip() in values for position, values in self._leave_out
         ):
             self._left_out.append(row.number)
+        elif control := next((each for each in self._controls if each.fits(whole)), None):
+            self._take_control(whole, control)
         else:
-            self._take_whole(whole)
+            for each in self._controls:
+                each.take(whole)
+            if row.number in self._before.judged.skip:
+                self._left_out.append(row.number)
+            else:
+                self._take_whole(whole)
+
+    def _take_control(self, row: Row, control: Controller) -> None:
+        problems = control.check(row)
+        if problems:
+            self._refuse((row.number,), problems)
+        else:
+            self._left_out.append(row.number)
 
     def _whole(self, row: Row) -> Row:
         """Return the row with as many cells as the header.
@@ -220,6 +278,7 @@ class _Planner:
         return Row(row.number, row.cells[:width] + (Cell(""),) * max(missing, 0))
 
     def _take_whole(self, row: Row) -> None:
+        self._digests[row.number] = self._before.digest(row)
         gathered = Gathered()
         amount = gathered.take(self._drafter.read_amount, row)
         if amount is None:
@@ -256,9 +315,21 @@ class _Planner:
                 self._refuse(numbers, self._spoilt[key])
                 continue
             try:
-                self._drafts.append(self._groups.draft(key, rows))
+                draft = self._groups.draft(key, rows)
             except Problems as problems:
                 self._refuse(numbers, problems.found)
+                continue
+            if draft is None:
+                self._leave_out_group(numbers)
+            else:
+                self._drafts.append(draft)
+
+    def _leave_out_group(self, rows: tuple[int, ...]) -> None:
+        """Leave a group out whose rule says so: its amounts are no longer the file's."""
+        self._left_out.extend(rows)
+        for row in rows:
+            if row in self._minor:
+                self._file_sums.take_off(self._minor[row])
 
     def _refuse(self, rows: tuple[int, ...], problems: Sequence[RowProblem]) -> None:
         self._refused.extend(rows)
@@ -269,18 +340,33 @@ class _Planner:
 
     def plan(self, table: Table, currency: str) -> Plan:
         """Return the plan, its drafts and rows in the order of the file."""
+        drafts = tuple(sorted(self._drafts, key=lambda draft: draft.rows))
+        new = [
+            Taken(row, self._digests[row], draft.no)
+            for draft in drafts
+            for row in draft.rows
+            if self._digests[row]
+        ]
+        judged = self._before.judged
         return Plan(
             table=table,
             currency=currency,
             rows=self._rows,
             blank=self._blank,
-            left_out=tuple(self._left_out),
+            left_out=tuple(sorted(self._left_out)),
             refused=tuple(sorted(self._refused)),
             unread=self._unread,
-            problems=_in_order(self._problems),
-            drafts=tuple(sorted(self._drafts, key=lambda draft: draft.rows)),
+            problems=_in_order((*judged.problems, *self._problems)),
+            drafts=drafts,
             file_sums=self._file_sums,
             refused_sums=self._refused_sums,
+            remarks=(
+                *judged.remarks,
+                *self._columns.remarks,
+                *remarks_of(table.file, self._drafter.days, self._drafter.nameless),
+            ),
+            taken=(*judged.skip.values(), *new),
+            skipped=tuple(sorted(judged.skip)),
         )
 
 

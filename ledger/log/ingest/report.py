@@ -28,6 +28,7 @@ class Report:
             *self._counts(words),
             *self._sums(words),
             *self._outcome(words),
+            *(words["remark"].format(text=remark.text(lang)) for remark in self.plan.remarks),
             *(problem.text(lang) for problem in self.plan.problems),
         ]
 
@@ -119,6 +120,10 @@ class Report:
                 kind: {"count": count, "amount": total}
                 for kind, (count, total) in self.outcome.imported.sums.items()
             },
+            "remarks": [
+                {"code": each.code, "zh": each.text("zh"), "en": each.text("en")}
+                for each in plan.remarks
+            ],
             "problems": [
                 {
                     "code": problem.code,
@@ -157,6 +162,7 @@ _ZH = {
     "unread": "另有 {count} 行的金额读不出，不在合计内",
     "already": "其中 {count} 条已在账本里",
     "entered": "入账 {count} 条，原已在账本 {already} 条；已从账本逐条读回核对",
+    "remark": "留意：{text}",
     "by_type": "账本合计 {type}：{count} 条 {total} {currency}",
 }
 _EN = {
@@ -173,5 +179,6 @@ _EN = {
     "already": "{count} of them are in the ledger already",
     "entered": "{count} entered, {already} were in already; "
     "all were read back from the ledger and compared",
+    "remark": "Note: {text}",
     "by_type": "In the ledger, {type}: {count} for {total} {currency}",
 }

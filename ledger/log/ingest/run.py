@@ -2,9 +2,11 @@
 
 The steps, and what is there if we stop between them:
 
+0. **Recall** what was imported before, so that a changed file or a copy is known (``history``).
 1. **Plan**: every row is judged (``plan``). Stop here: nothing has happened.
 2. **Compare** with the ledger by ``no``: a row that is in, with the same content, is done.
-3. **Keep** the disclosures of sealed fields, durably. Stop here: a file nobody needs yet.
+3. **Keep** the disclosures of sealed fields, and the record of the file's rows, durably. Stop here:
+   files nobody needs yet; the ledger says which of those rows are in.
 4. **Rehearse** one statement of each kind, so that a missing role is found before the first batch.
 5. **Sign and submit** in batches. Stop here: some batches are in, each whole; run it again.
 6. **Read back** every statement from the ledger and compare it with what was signed.
@@ -12,15 +14,17 @@ The steps, and what is there if we stop between them:
 
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ledger.affairs.statement import sign_statement
 from ledger.core.keys import SigningKey
+from ledger.log.ingest.bank_plan import plan_bank
+from ledger.log.ingest.board_plan import plan_board
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.drafts import Draft, Frame
 from ledger.log.ingest.errors import (
@@ -30,9 +34,11 @@ from ledger.log.ingest.errors import (
     SignerMissing,
     SumsDiffer,
 )
-from ledger.log.ingest.mapping import Mapping as TableMapping
-from ledger.log.ingest.plan import Plan, no_prefix, plan_table
+from ledger.log.ingest.history import History, open_history
+from ledger.log.ingest.mapping import AnyMapping, BankMapping
+from ledger.log.ingest.plan import NEW, Before, Plan, no_prefix, plan_table
 from ledger.log.ingest.sealing import Sealer, disclosures_path, read_disclosures, write_disclosures
+from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table
 
 BATCH = 512
@@ -111,11 +117,13 @@ class Request:
     """What is to be imported, by whom, and how; *made_ms* and *salts* are the caller's, not ours.
 
     *sealed* is the directory for disclosures; without one nothing may be sealed. With *skip_bad*
-    refused rows are left out, without it one of them stops all.
+    refused rows are left out, without it one of them stops all. *history* is the directory of the
+    record of imports; without one, changed files and copies aren't known. With *anew* the file is
+    taken for a new one, whatever was imported before.
     """
 
     path: Path
-    mapping: TableMapping
+    mapping: AnyMapping
     by: Mapping[str, str | tuple[str, ...]]
     signers: Mapping[str, SigningKey]
     made_ms: int
@@ -124,15 +132,21 @@ class Request:
     encoding: str | None = None
     dry_run: bool = False
     skip_bad: bool = False
+    history: Path | None = None
+    anew: bool = False
 
 
 class Outcome(NamedTuple):
-    """A plan, what of it the ledger had, how much is sealed, and what was done; None: nothing."""
+    """A plan, what of it the ledger had, how much is sealed, and what was done; None: nothing.
+
+    *indices* are those of its statements, in the order of the plan, once they are in.
+    """
 
     plan: Plan
     already_in: int
     sealed: int
     imported: Imported | None
+    indices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,7 @@ class Planned:
     plan: Plan
     remaining: Remaining
     sealer: Sealer
+    history: History | None = None
 
     @property
     def stopped(self) -> bool:
@@ -160,12 +175,50 @@ def plan_import(request: Request, target: Target, progress: Progress = tell_nobo
     """
     table = open_request(request)
     sealer = _open_sealer(request, table)
+    history = None
+    if request.history is not None:
+        history = open_history(request.history, request.salts)
     frame = Frame(
         target.origin, target.charter, dict(request.by), request.made_ms, no_prefix(table)
     )
-    judged = plan_table(table, request.mapping, frame, sealer, progress)
+    judged = _judge(request, table, frame, sealer, history, target, progress)
     plan, remaining = compare(judged, target)
-    return Planned(request, plan, remaining, sealer)
+    return Planned(request, plan, remaining, sealer, history)
+
+
+def _judge(
+    request: Request,
+    table: Table,
+    frame: Frame,
+    sealer: Sealer,
+    history: History | None,
+    target: Target,
+    progress: Progress,
+) -> Plan:
+    """Return the plan of the table, by what its mapping makes of it."""
+    mapping = request.mapping
+    if isinstance(mapping, BoardSettings):
+        return plan_board(table, mapping, frame, history)
+    before = NEW
+    if history is not None:
+        table, before = _recall(request, table, history, target, mapping.table.header_row)
+    if isinstance(mapping, BankMapping):
+        return plan_bank(table, mapping, frame, before)
+    return plan_table(table, mapping, frame, sealer, progress, before)
+
+
+def _recall(
+    request: Request, table: Table, history: History, target: Target, header_row: int
+) -> tuple[Table, Before]:
+    """Return the table, read, and what the record of imports says of it."""
+    rows = list(table.rows)
+    below = [row for row in rows if row.number > header_row and not row.blank]
+
+    def in_ledger(nos: Iterable[str]) -> frozenset[str]:
+        return frozenset(target.find(sorted(nos)))
+
+    judged = history.judge(table.file, table.sha256, below, in_ledger, anew=request.anew)
+    return replace(table, rows=iter(rows)), Before(judged, history.digest)
 
 
 def finish_import(planned: Planned, target: Target, progress: Progress = tell_nobody) -> Outcome:
@@ -178,8 +231,11 @@ def finish_import(planned: Planned, target: Target, progress: Progress = tell_no
     """
     plan, remaining = planned.plan, planned.remaining
     sealed = len(planned.sealer.of({draft.no for draft in plan.drafts}))
-    imported = None if planned.stopped else _enter(planned, target, progress)
-    return Outcome(plan, len(remaining.done), sealed, imported)
+    if planned.stopped:
+        return Outcome(plan, len(remaining.done), sealed, None)
+    imported, places = _enter(planned, target, progress)
+    indices = tuple(places[draft.no] for draft in plan.drafts)
+    return Outcome(plan, len(remaining.done), sealed, imported, indices)
 
 
 def open_request(request: Request) -> Table:
@@ -200,16 +256,23 @@ def _open_sealer(request: Request, table: Table) -> Sealer:
     return Sealer(request.salts, read_disclosures(path), path.name)
 
 
-def _enter(planned: Planned, target: Target, progress: Progress) -> Imported:
-    request, remaining = planned.request, planned.remaining
+def _enter(
+    planned: Planned, target: Target, progress: Progress
+) -> tuple[Imported, Mapping[str, int]]:
+    request, plan, remaining = planned.request, planned.plan, planned.remaining
     check_signers(request.by, request.signers)
-    keep_disclosures(planned.sealer, planned.plan, request.sealed)
+    keep_disclosures(planned.sealer, plan, request.sealed)
+    if planned.history is not None and (plan.taken or plan.board_seen):
+        table = plan.table
+        planned.history.keep(table.file, table.sha256, plan.taken, plan.skipped, plan.board_seen)
     # Stop here: disclosures of statements that aren't in the ledger; the next run uses them.
     signers = tuple(request.signers.values())
     if remaining.new:
         rehearse(remaining.new, signers, target)
     indices = submit_all(remaining.new, signers, target, progress)
-    return read_back(remaining, indices, target)
+    places = {draft.no: found.index for draft, found in remaining.done}
+    places |= {draft.no: index for draft, index in zip(remaining.new, indices, strict=True)}
+    return read_back(remaining, indices, target), places
 
 
 def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
@@ -283,11 +346,15 @@ def rehearse(new: Sequence[Draft], signers: Sequence[SigningKey], target: Target
         LedgerError: it would not, and so not the others of its kind either.
     """
     chosen: dict[str, Draft] = {}
-    for draft in sorted(new, key=lambda draft: max(map(abs, draft.minor))):
+    for draft in sorted(new, key=_size):
         chosen.setdefault(f"{draft.type} smallest", draft)
         chosen[f"{draft.type} largest"] = draft
     distinct = {draft.no: draft for draft in chosen.values()}
     target.rehearse([sign_statement(draft.text, signers) for draft in distinct.values()])
+
+
+def _size(draft: Draft) -> int:
+    return max(map(abs, draft.minor), default=0)
 
 
 def submit_all(
@@ -331,7 +398,7 @@ def read_back(remaining: Remaining, indices: Sequence[int], target: Target) -> I
             raise SumsDiffer(what=draft.no, expected=draft.text, found=text)
         value = json.loads(text)
         counts[value["type"]] += 1
-        found[value["type"]] += value["body"]["amount"]
+        found[value["type"]] += value["body"].get("amount", 0)
         expected[draft.type] += draft.amount
     for kind in sorted({*expected, *found}):
         if expected[kind] != found[kind]:

@@ -1,19 +1,17 @@
-"""Open a table file of any kind that is read: ``.csv``, ``.csv.gz``, ``.xlsx``, told by its bytes.
+"""Open a table of any kind that is read, told by its bytes: .csv, .csv.gz, .xls, .xlsx."""
 
-The place for ``.xls`` and for the public layouts without a mapping (issue 3) is beside the two
-readers below: a function from bytes to rows.
-"""
-
+import re
 from hashlib import sha256
 from pathlib import Path
 
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.csv_table import read_csv
-from ledger.log.ingest.errors import WorkbookTooOld
+from ledger.log.ingest.errors import TableIsMarkup
 from ledger.log.ingest.unpacking import GZIP_MAGIC, decode, gunzip, read_bytes
+from ledger.log.ingest.xls_table import OLE_MAGIC, open_xls
 from ledger.log.ingest.xlsx_table import ZIP_MAGIC, open_worksheet
 
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[!?]|html|table|meta|head)", re.IGNORECASE)
 
 
 def open_table(
@@ -29,8 +27,11 @@ def open_table(
     digest = sha256(data).digest()
     if data.startswith(GZIP_MAGIC):
         data = gunzip(data, path.name)
-    if data.startswith(_OLE_MAGIC):
-        raise WorkbookTooOld(file=path.name)
+    if data.startswith(OLE_MAGIC):
+        place, name, rows = open_xls(data, path.name, sheet)
+        return Table(path.name, digest, place, name, True, rows)
+    if _MARKUP.match(data):
+        raise TableIsMarkup(file=path.name)
     if data.startswith(ZIP_MAGIC):
         place, name, rows = open_worksheet(data, path.name, sheet)
         return Table(path.name, digest, place, name, True, rows)
