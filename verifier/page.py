@@ -64,7 +64,7 @@ rect.expenditure,rect.governance{fill:var(--yellow)}rect.decisions,rect.work{fil
 .checks{list-style:none;margin:0;padding:0}.checks li{margin:.25em 0}
 .checks ul{margin:.2em 0;padding-left:1.6em;color:var(--soft);font-size:.92rem}
 code{font-size:.9em}
-@media(min-width:900px){.charts{grid-template-columns:1fr 1fr}}
+@media(min-width:900px){.charts,.timeline>.chart{grid-template-columns:1fr 1fr;column-gap:40px}}
 @media print{main{max-width:none;padding:0}body{font-size:11pt}a{color:inherit;text-decoration:none}
 .marks a{min-height:0;padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 @page{margin:16mm}}
@@ -135,7 +135,7 @@ def _charts(findings: Findings, view: View, language: Language) -> str:
         others = f'<p class="aside">{escape(text)}</p>'
     return (
         f"<h2>{escape(_LINE.to(language))}</h2>\n"
-        f"{timeline(figures, view.rows(findings), language)}\n"
+        f'<div class="timeline">{timeline(figures, view.rows(findings), language)}</div>\n'
         '<div class="charts">\n'
         f"<section><h2>{escape(_BY_MONTH.to(language))}</h2>\n{by_month(figures, language)}{others}"
         f"</section>\n<section><h2>{escape(_BY_FUND.to(language))}</h2>\n"
