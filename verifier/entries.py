@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ledger.affairs.admission import Opened
 from ledger.affairs.audit.trim import trim
+from ledger.affairs.clearing import Clearing
 from ledger.affairs.opening import Verify, open_with_body
 from ledger.affairs.state import decode_state
 from ledger.affairs.types.registry import GOVERNANCE
@@ -23,7 +24,6 @@ from ledger.core.entry import MAX_ENTRY_BYTES, Entry, parse_entry
 from ledger.core.errors import LedgerError
 from verifier.chain import Link, link_errors
 from verifier.checks import STATEMENTS
-from verifier.clearing import Clearing
 from verifier.headers import match_head
 from verifier.sources import Source
 from verifier.verdict import Check

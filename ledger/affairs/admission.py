@@ -7,6 +7,7 @@ The personal-data gate and advice on size are no part of it.
 
 from typing import NamedTuple
 
+from ledger.affairs.clearing import Clearing
 from ledger.affairs.errors import (
     AlreadyIn,
     AmountDiffers,
@@ -45,10 +46,19 @@ class Admission(NamedTuple):
     closed: tuple[tuple[bytes, int], ...]
 
 
-def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: int) -> Admission:
+def admit(
+    state: State,
+    memory: Memory,
+    opened: Opened,
+    *,
+    index: int,
+    time_ms: int,
+    clearing: Clearing | None = None,
+) -> Admission:
     """Decide whether *opened* may be entry *index*, at *time_ms* (Unix milliseconds, UTC).
 
-    *state* and *memory* are the ledger's before it. If it may not, nothing has changed.
+    *state* and *memory* are the ledger's before it. If it may not, nothing has changed. A
+    *clearing* under the same governance spares asking the same question again.
 
     Raises:
         AlreadyIn: the same statement is an entry; its *index* says which.
@@ -70,7 +80,8 @@ def admit(state: State, memory: Memory, opened: Opened, *, index: int, time_ms: 
     if opened.body is not None:
         new = admit_governance(state, opened, index, time_ms)
     else:
-        check_signers(state, opened, time_ms)
+        if clearing is None or not clearing.is_clear(opened, time_ms):
+            check_signers(state, opened, time_ms)
         if opened.refs:
             closed = _check_references(memory, opened, index)
         new = state.moved(index + 1, time_ms)

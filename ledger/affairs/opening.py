@@ -171,6 +171,16 @@ def find_kind(value: Mapping[str, Any]) -> tuple[Kind, tuple[str, int]]:
 
 def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened | LedgerError]:
     """Open each of *notes*; in the place of one that is refused stands its error."""
+    return [
+        each if isinstance(each, LedgerError) else each[0]
+        for each in open_batch_with_bodies(notes, origin, keys)
+    ]
+
+
+def open_batch_with_bodies(
+    notes: Iterable[bytes], origin: str, keys: Keys
+) -> list[tuple[Opened, dict[str, Any]] | LedgerError]:
+    """Open each of *notes* and give its body beside it, or its error."""
     notes = list(notes)
     deferred = Deferred()
     opened = [_open_or_refuse(note, origin, keys, deferred) for note in notes]
@@ -179,9 +189,11 @@ def open_batch(notes: Iterable[bytes], origin: str, keys: Keys) -> list[Opened |
     return [_open_or_refuse(note, origin, keys, verify) for note in notes]
 
 
-def _open_or_refuse(note: bytes, origin: str, keys: Keys, verify: Verify) -> Opened | LedgerError:
+def _open_or_refuse(
+    note: bytes, origin: str, keys: Keys, verify: Verify
+) -> tuple[Opened, dict[str, Any]] | LedgerError:
     try:
-        return open_with_body(note, origin, keys, verify)[0]
+        return open_with_body(note, origin, keys, verify)
     except LedgerError as error:
         return error
 

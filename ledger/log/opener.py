@@ -11,11 +11,9 @@ import pickle
 import signal
 import struct
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
-import orjson
-
-from ledger.affairs.opening import Keys, open_batch
+from ledger.affairs.opening import Keys, Opened, open_batch_with_bodies
 from ledger.affairs.privacy import check_personal, find_personal
 from ledger.affairs.statement import parse_statement
 from ledger.core.errors import LedgerError
@@ -30,22 +28,20 @@ def open_notes(notes: Sequence[bytes], origin: str, keys: Keys, *, gate: bool) -
 
     The gate is a check of submissions only, never of replay (design section 5).
     """
-    openings = open_batch(notes, origin, keys)
-    if not gate:
-        return openings
-    for at, opening in enumerate(openings):
-        if not isinstance(opening, LedgerError) and _may_be_personal(opening.note):
-            try:
-                check_personal(parse_statement(parse_note(opening.note).text))
-            except LedgerError as error:
-                openings[at] = error
-    return openings
+    return [
+        each if isinstance(each, LedgerError) else _pass(*each, gate=gate)
+        for each in open_batch_with_bodies(notes, origin, keys)
+    ]
 
 
-def _may_be_personal(note: bytes) -> bool:
-    """Ask the gate's question of an opened note without parsing it strictly a second time."""
-    value = orjson.loads(note[: note.rindex(b"\n\n")])
-    return bool(find_personal(value["body"]) or find_personal(value["no"], "no"))
+def _pass(opened: Opened, body: dict[str, Any], *, gate: bool) -> Opened | LedgerError:
+    """Give what was opened; with *gate*, the error where it holds personal data."""
+    if gate and (find_personal(body) or find_personal(opened.no, "no")):
+        try:
+            check_personal(parse_statement(parse_note(opened.note).text))
+        except LedgerError as error:
+            return error
+    return opened
 
 
 def read_frame(stream: IO[bytes]) -> bytes:

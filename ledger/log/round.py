@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ledger.affairs.admission import Opened, admit
+from ledger.affairs.clearing import Clearing
 from ledger.affairs.errors import AlreadyIn
 from ledger.affairs.memory import Overlay, Remembered
 from ledger.affairs.state import State, encode_state
@@ -78,6 +79,7 @@ class Round:
     time_ms: int
     memory: Overlay
     state: State
+    clearing: Clearing
     entries: list[NewEntry] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -92,6 +94,8 @@ class Round:
         except LedgerError as error:
             self.memory.rollback(mark)
             del self.entries[count:]
+            if state.governance_id != self.state.governance_id:
+                self.clearing = Clearing(state)
             self.state = state
             self.outcomes.append(error)
         else:
@@ -103,7 +107,14 @@ class Round:
         index = self.start.size + len(self.entries)
         governance = self.state.governance
         try:
-            admission = admit(self.state, self.memory, opening, index=index, time_ms=self.time_ms)
+            admission = admit(
+                self.state,
+                self.memory,
+                opening,
+                index=index,
+                time_ms=self.time_ms,
+                clearing=self.clearing,
+            )
         except AlreadyIn as error:
             return Place(error.index, duplicate=True)
         except LedgerError as error:
@@ -112,6 +123,8 @@ class Round:
         self.memory.remember(admission.remembered)
         for closed, closer in admission.closed:
             self.memory.close(closed, closer)
+        if admission.state.governance_id != self.state.governance_id:
+            self.clearing = Clearing(admission.state)
         self.state = admission.state
         self.entries.append(
             NewEntry(
@@ -139,7 +152,13 @@ def admit_round(
     """Admit *submissions* in order, each all or nothing, at *time_ms* (Unix milliseconds, UTC)."""
     opened = [o for each in submissions for o in each if not isinstance(o, LedgerError)]
     memory = Overlay(Recalled(records, opened))
-    growing = Round(start=start, time_ms=time_ms, memory=memory, state=start.state)
+    growing = Round(
+        start=start,
+        time_ms=time_ms,
+        memory=memory,
+        state=start.state,
+        clearing=Clearing(start.state),
+    )
     for submission in submissions:
         growing.admit_submission(submission)
     return growing

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.affairs.admission import check_signers, open_statement
+from ledger.affairs.clearing import Clearing
 from ledger.affairs.memory import Remembered
 from ledger.affairs.state import decode_state, encode_state
 from ledger.core.entry import Entry, check_chain, format_entry, parse_entry
@@ -25,7 +26,6 @@ from tests.verifier.publishing import (
 )
 from verifier import recall as recalling
 from verifier.chain import BEFORE_ALL, Link, link_errors
-from verifier.clearing import Clearing
 from verifier.edge import Edge, is_edge
 from verifier.errors import ReadsDiffer, UncheckedError
 from verifier.headers import match_head

@@ -41,14 +41,14 @@ def test_an_unknown_type_or_version_is_could_not_check(
 
 def test_behind_something_unknown_a_refusal_proves_nothing() -> None:
     """It may have been an appointment: who signs later without office may hold one all the same."""
-    unknown = from_the_future(b'"type":"expenditure"', b'"type":"handover"')
+    unknown = from_the_future(b'"type":"expenditure"', b'"type":"lottery"')
     alone = community.expenditure_note("e-x", by={"accountant": "accountant-1"})
     assert audit([*NOTES[:4], unknown, alone]).verdict is Verdict.UNCHECKED
     assert audit([*NOTES[:4], alone, unknown]).verdict is Verdict.DISPROVED
 
 
 def test_a_wrong_signature_is_disproved_even_behind_something_unknown() -> None:
-    unknown = from_the_future(b'"type":"expenditure"', b'"type":"handover"')
+    unknown = from_the_future(b'"type":"expenditure"', b'"type":"lottery"')
     edited = NOTES[5].replace(b'"amount":1002', b'"amount":9002')
     assert audit([*NOTES[:4], unknown, edited]).verdict is Verdict.DISPROVED
 

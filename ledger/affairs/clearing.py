@@ -9,8 +9,8 @@ the window around its making, and the days on which rules begin, matter.
 
 from bisect import bisect_left, bisect_right
 
-from ledger.affairs.admission import Opened, check_signers
-from ledger.affairs.signing import EARLY_MS, LATE_MS
+from ledger.affairs.opening import Opened
+from ledger.affairs.signing import EARLY_MS, LATE_MS, check_signers
 from ledger.affairs.state import State
 from ledger.core.errors import LedgerError
 
