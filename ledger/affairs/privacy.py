@@ -49,11 +49,35 @@ def check_personal(statement: Statement) -> None:
 
 def find_personal(value: object, path: str = "body") -> tuple[Personal, ...]:
     """Give what looks personal in a JSON value, with the paths of the fields; *path* is its own."""
+    if not _may_hold(value):
+        return ()
     return tuple(
         personal
         for field, text in _texts(value, path, in_table=False)
         for personal in _find_in(text, field)
     )
+
+
+def _may_hold(value: object) -> bool:
+    """Say whether there are enough digits in any text, without minding where it stands."""
+    waiting = [value]
+    for each in waiting:
+        if isinstance(each, str):
+            if len(each) >= _SHORTEST and _is_suspect(each):
+                return True
+        elif isinstance(each, dict):
+            if "rows" in each:  # of a table, whose integers count too
+                return True
+            waiting.extend(each.values())
+        elif isinstance(each, list | tuple):
+            waiting.extend(each)
+    return False
+
+
+def _is_suspect(text: str) -> bool:
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _ENOUGH_DIGITS.search(text) is not None and not _MACHINE_MADE.fullmatch(text)
 
 
 def _texts(value: Any, path: str, *, in_table: bool) -> Iterator[tuple[str, str]]:  # noqa: ANN401
