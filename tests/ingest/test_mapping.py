@@ -110,7 +110,7 @@ def test_groups_have_one_column_of_amounts_or_debit_and_credit() -> None:
     group = {"by": "t", "account": "a", "rules": [{"postings": ["x+"], "type": "income"}]}
     parse(group=group)
     with pytest.raises(MappingValueWrong, match="grouped"):
-        parse(group=group, amounts=[{"column": "收"}, {"column": "支"}])
+        parse(group=group, amounts=[{"column": "收"}, {"column": "支"}, {"column": "余"}])
 
 
 def header(*names: str) -> Columns:

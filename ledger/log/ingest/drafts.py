@@ -301,7 +301,8 @@ class Drafter:
     def _read_payee(self, payee: _Payee, row: Row, no: str) -> dict[str, str]:
         name = self._read_name(payee, row)
         if not name:
-            self.nameless.append(row.number)
+            if payee.name.positions:
+                self.nameless.append(row.number)
             return {"withheld": ""}
         match payee.kind_of(name, row):
             case PayeeKind.ORGANISATION:

@@ -134,9 +134,7 @@ class GroupDrafter:
         if kind == TRANSFER:
             body = self._transfer(body, postings)
         else:
-            held = {name for each in postings if (name := self._held(each.account)) is not None}
-            if len(held) == 1:
-                body.setdefault("account", held.pop())
+            self._put_account(body, postings)
         body["postings"] = [posting.to_body() for posting in postings]
         minor = tuple(posting.minor for posting in postings)
         numbers = tuple(row.number for row in rows)
@@ -145,6 +143,18 @@ class GroupDrafter:
     def _held(self, account: str) -> str | None:
         """Return the name of the account that holds the money of a posting's, if it is known."""
         return next((name for start, name in self._accounts if account.startswith(start)), None)
+
+    def _put_account(self, body: dict[str, Any], postings: Sequence[Posting]) -> None:
+        """Name the account that the money moved through, if it is one, and all of it did."""
+        held = {name: 0 for each in postings if (name := self._held(each.account)) is not None}
+        for posting in postings:
+            name = self._held(posting.account)
+            if name is not None:
+                held[name] += posting.minor
+        if len(held) == 1:
+            ((name, moved),) = held.items()
+            if abs(moved) == body["amount"]:
+                body.setdefault("account", name)
 
     def _transfer(self, body: dict[str, Any], postings: Sequence[Posting]) -> dict[str, Any]:
         """Return a transfer's body: from the account that shrinks to the one that grows."""
@@ -198,6 +208,10 @@ class GroupDrafter:
             leads = [posting for posting in postings if posting.fits(patterns[0])]
             if bound.rule.type == TRANSFER and not self._is_transfer(postings):
                 continue
+            if bound.rule.type == LEAVE_OUT:
+                if any(self._held(posting.account) is not None for posting in postings):
+                    continue  # it moves money, in a way that the rules don't know
+                leads = list(postings)
             if leads and all(any(posting.fits(p) for p in patterns) for posting in postings):
                 return bound, leads[0]
         found = ", ".join(f"{posting.account} {self._money(posting.minor)}" for posting in postings)

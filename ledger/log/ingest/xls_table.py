@@ -2,7 +2,8 @@
 
 Read by xlrd: saved values only. A number is the decimal text of its double, a cell with a date
 format is a date, an error value is marked as one. In this format a formula always has a saved
-result, which programs that never calculate write as 0; that can't be told from a computed 0.
+result; what programs that never calculate write there, 0 or an empty text, can't be told from a
+computed one.
 """
 
 import datetime as dt
