@@ -59,11 +59,11 @@ def find_personal(value: object, path: str = "body") -> tuple[Personal, ...]:
 
 
 def _may_hold(value: object) -> bool:
-    """Say whether there are enough digits in any text, without minding where it stands."""
+    """Say whether any text holds a number, without minding where it stands."""
     waiting = [value]
     for each in waiting:
         if isinstance(each, str):
-            if len(each) >= _SHORTEST and _is_suspect(each):
+            if len(each) >= _SHORTEST and any(_find_in(each, "")):
                 return True
         elif isinstance(each, dict):
             if "rows" in each:  # of a table, whose integers count too
@@ -72,12 +72,6 @@ def _may_hold(value: object) -> bool:
         elif isinstance(each, list | tuple):
             waiting.extend(each)
     return False
-
-
-def _is_suspect(text: str) -> bool:
-    if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _ENOUGH_DIGITS.search(text) is not None and not _MACHINE_MADE.fullmatch(text)
 
 
 def _texts(value: Any, path: str, *, in_table: bool) -> Iterator[tuple[str, str]]:  # noqa: ANN401
