@@ -281,8 +281,8 @@ class HolidaysNeeded(UncheckedError):
     )
 
 
-class ProfileUnknown(UncheckedError):
-    code = "profile_unknown"
+class ProfileNeeded(UncheckedError):
+    code = "profile_needed"
     zh = "公开目录里没有“{profile}”这一套规定，没法按规则看。请用 --catalogue 给出有它的目录。"
     en = "The catalogue has no profile {profile}. Give the one that has it with --catalogue."
 

@@ -21,7 +21,7 @@ from ledger.affairs.audit.scene import IndexOf, Shelf
 from ledger.affairs.calendar import STANDARD_CALENDAR, Calendar
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue
 from ledger.core.errors import LedgerError
-from verifier.errors import CatalogueNeeded, HolidaysNeeded, ProfileUnknown, RuleBroke
+from verifier.errors import CatalogueNeeded, HolidaysNeeded, ProfileNeeded, RuleBroke
 
 _NO_CATALOGUES: Mapping[str, Catalogue] = MappingProxyType({})
 _NO_CALENDARS: Mapping[str, Calendar] = MappingProxyType({})
@@ -148,7 +148,7 @@ _NEEDED: Mapping[str, Callable[[str], LedgerError]] = MappingProxyType(
     {
         "catalogue": lambda named: CatalogueNeeded(hash=named),
         "holidays": lambda named: HolidaysNeeded(hash=named),
-        "profile": lambda named: ProfileUnknown(profile=named),
+        "profile": lambda named: ProfileNeeded(profile=named),
     }
 )
 

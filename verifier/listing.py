@@ -138,7 +138,7 @@ def as_lines(findings: Findings, view: View, language: Language) -> list[str]:
 
 
 def as_plain(findings: Findings, view: View) -> dict[str, object]:
-    """Give the findings as JSON has them (docs/schema/findings.schema.json)."""
+    """Give the findings as JSON has them (docs/schema/report.schema.json)."""
     rows = view.rows(findings)
     said = summary(findings, rows)
     figures = findings.figures
