@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -107,9 +108,18 @@ def _begin(setting: Setting) -> None:
     global _setting  # noqa: PLW0603 - a worker serves one log for all its life
     _setting = setting
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.collect()
     gc.freeze()
     gc.disable()  # what a bundle leaves behind holds no cycles; errors' do, and are collected
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent has ended, however it did: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _examine_some(start: int, stop: int, *, clears: bool) -> list[Found]:
