@@ -321,4 +321,4 @@ def _judge_office(subject: Subject, offices: Offices, origin: str, tally: Tally)
     try:
         offices.judge(entry, opened)
     except LedgerError as error:
-        tally.fail(OFFICE, error, index=entry.index)
+        tally.fail(OFFICE, error, index=entry.index, verdict=offices.refusal(entry.index))

@@ -16,6 +16,7 @@ from ledger.affairs.admission import (
     check_signers,
     open_statement,
 )
+from ledger.affairs.errors import NotUnderstood
 from ledger.affairs.memory import Overlay
 from ledger.affairs.state import EMPTY, State
 from ledger.affairs.types.registry import GOVERNANCE
@@ -24,15 +25,23 @@ from ledger.core.errors import GovernanceLineBroken, LedgerError
 from verifier.checks import LINE
 from verifier.line import NO_KEYS, does_govern, read_entry, walk_line
 from verifier.reader import LogReader
-from verifier.verdict import Tally
+from verifier.verdict import Tally, Verdict
 
 
 class Offices(NamedTuple):
-    """The states behind each governance entry, by its index; *charter* is the id of entry 0."""
+    """The states behind each governance entry, by its index; *charter* is the id of entry 0.
+
+    *doubt* is the index of the first that this version does not understand.
+    """
 
     states: tuple[tuple[int, State], ...]
     indices: tuple[int, ...]
     charter: bytes | None
+    doubt: int | None = None
+
+    def refusal(self, index: int) -> Verdict | None:
+        """Give what it shows that entry *index* is refused: nothing, behind *doubt*."""
+        return Verdict.UNCHECKED if self.doubt is not None and index > self.doubt else None
 
     def before(self, position: int) -> State:
         """Give the state that held right before entry *position*."""
@@ -93,6 +102,7 @@ def _replay(entries: list[Entry], origin: str, tally: Tally) -> Offices:
     states: list[tuple[int, State]] = []
     charter: bytes | None = None
     before: int | None = None
+    doubt: int | None = None
     for entry in entries:
         try:
             if entry.governance != before:
@@ -102,10 +112,13 @@ def _replay(entries: list[Entry], origin: str, tally: Tally) -> Offices:
             charter = opened.id if entry.index == 0 else charter
             admission = admit(state, memory, opened, index=entry.index, time_ms=entry.time_ms)
         except LedgerError as error:
-            tally.fail(LINE, error, index=entry.index)
+            verdict = None if doubt is None else Verdict.UNCHECKED
+            tally.fail(LINE, error, index=entry.index, verdict=verdict)
+            if doubt is None and isinstance(error, NotUnderstood):
+                doubt = entry.index
         else:
             memory.remember(admission.remembered)
             state = admission.state
             states.append((entry.index, state))
         before = entry.index
-    return Offices(tuple(states), tuple(entry.index for entry in entries), charter)
+    return Offices(tuple(states), tuple(entry.index for entry in entries), charter, doubt)

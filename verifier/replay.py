@@ -284,6 +284,8 @@ class Replay:
             doubtful = standing.doubt is not None and position > standing.doubt
             verdict = Verdict.UNCHECKED if doubtful else None
             window.tally.fail(AUTHORITY, error, index=position, verdict=verdict)
+            if isinstance(error, NotUnderstood):
+                standing.doubt = position if standing.doubt is None else standing.doubt
             window.refused.add(position)
             return foreseen is None
         self._recall.remember(admission.remembered)

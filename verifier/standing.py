@@ -70,7 +70,8 @@ def read_later(
         try:
             later = _judge(mention, checkpoint.origin, offices, closed, spoken_of)
         except LedgerError as error:
-            tally.fail(LATER, error, index=mention.index)
+            verdict = None if offices is None else offices.refusal(mention.index)
+            tally.fail(LATER, error, index=mention.index, verdict=verdict)
             continue
         if later is not None:
             found.append(later)

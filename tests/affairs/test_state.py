@@ -10,13 +10,16 @@ from ledger.affairs.admission import admit, admit_governance, check_signers
 from ledger.affairs.errors import RuleNeedsRole, StateMalformed
 from ledger.affairs.memory import Overlay
 from ledger.affairs.rules import DEFAULT_RULES, FIXED_RULES
-from ledger.affairs.state import EMPTY, State, decode_state, encode_state
+from ledger.affairs.state import EMPTY, Standards, State, decode_state, encode_state
 from ledger.affairs.types.registry import GOVERNANCE, KINDS, REGISTRY, WITH_AMOUNT
 from ledger.core.errors import LedgerError
+from ledger.core.keys import ED25519, SigningKey, format_vkey
 from tests.affairs.scenario import Run, cases, name_of
 from tests.community import (
     MADE_MS,
+    ORIGIN,
     RULES,
+    By,
     appointment_note,
     charter_id,
     charter_note,
@@ -26,6 +29,7 @@ from tests.community import (
     notice_note,
     opened,
     replay,
+    vkey,
 )
 
 AUTHORITY = {"authority": "authority-1"}
@@ -42,9 +46,9 @@ def history() -> list[bytes]:
     ids = [id_of(charter)]
     notes = [charter]
 
-    def add(kind: str, body: dict[str, object]) -> None:
+    def add(kind: str, body: dict[str, object], by: By | None = None) -> None:
         governs = kind in GOVERNANCE
-        by = AUTHORITY if governs else {"director": "director-1"}
+        by = by or (AUTHORITY if governs else {"director": "director-1"})
         notes.append(
             note(
                 kind,
@@ -63,6 +67,17 @@ def history() -> list[bytes]:
     add("rules", {"reason": "试", "rules": {"income": tiers}})
     add("revocation", {"reason": "离任", "slug": "cashier-1"})
     notes.append(expenditure_note("e", charter=ids[0]))
+    handed_over = {
+        "accounts": [],
+        "appoints": [{"key": vkey("clerk-9"), "person": "p-19", "roles": ["clerk", "reporter"]}],
+        "currency": "CNY",
+        "date": "2026-11-22",
+        "ends": ["clerk-1"],
+        "reason": "移交",
+    }
+    add("handover", handed_over, {**AUTHORITY, "clerk": "clerk-1", "reporter": "clerk-9"})
+    new_key = SigningKey(ORIGIN, ED25519, bytes(31) + b"\x07").verifier
+    add("key_succession", {"log_keys": [format_vkey(new_key)], "reason": "换服务器"})
     return notes
 
 
@@ -152,6 +167,29 @@ def test_a_damaged_state_is_named_or_is_another_state(data: st.DataObject) -> No
     except StateMalformed:
         return
     assert encode_state(found) == damaged
+
+
+def test_standards_change_with_the_rules_that_they_came_with() -> None:
+    own = "b" * 64
+    change = {"catalogue": own, "profile": "本区细则", "reason": "试", "rules": {}}
+    later = {"holidays": "c" * 64, "reason": "又改", "rules": {}}
+    charter = charter_note(holidays="a" * 64)
+    founded = id_of(charter)
+    first = note("rules", change, AUTHORITY, no="rules-1", charter=founded, after=founded)
+    second = note("rules", later, AUTHORITY, no="rules-2", charter=founded, after=id_of(first))
+    state, _ = replay([charter, first, second])
+    acts = [table.from_ms for table in state.rules]
+    assert state.standards_at(acts[1] - 1) == Standards("CN-urban-2026", "", "", "a" * 64)
+    assert state.standards_at(acts[1]) == Standards("本区细则", own, "", "a" * 64)
+    assert state.standards_at(acts[2]) == Standards("本区细则", own, "", "c" * 64)
+    assert decode_state(encode_state(state)) == state
+
+
+def test_a_state_that_an_earlier_version_saved_is_refused_with_the_reason() -> None:
+    with pytest.raises(StateMalformed) as found:
+        decode_state(encode_state(EMPTY).replace(b'"v":2', b'"v":1'))
+    assert found.value.facts["reason"] == "version 1, not 2"
+    assert "重新推算" in found.value.text("zh")
 
 
 # ------------------------------------------------------------------------------------- rules
