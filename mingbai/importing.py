@@ -359,7 +359,7 @@ def finish(
 ) -> int:
     """Write what is left over, and a board's draft of a notice; return the exit code."""
     problems = outcome.plan.problems
-    _write_notice(request, outcome, screen)
+    _write_drafts(request, outcome, screen)
     if problems and request.skip_bad and not request.dry_run:
         path = Path(asked.leftovers or f"{request.path}.leftovers.csv")
         if Path(asked.file).is_dir():
@@ -378,21 +378,21 @@ def finish(
     return DONE
 
 
-def _write_notice(request: "Request", outcome: "Outcome", screen: Screen) -> None:
-    """Write the draft of the notice that a board is beside it, unless it stands there."""
+def _write_drafts(request: "Request", outcome: "Outcome", screen: Screen) -> None:
+    """Write what else a board is, a notice and perhaps an opening, unless it stands beside it."""
     from ledger.log.ingest.board_notice import notice_draft
-    from ledger.log.ingest.folder import NOTICE
+    from ledger.log.ingest.folder import NOTICE, OPENING
     from ledger.log.ingest.settings import BoardSettings
 
-    board, settings = outcome.plan.board, request.mapping
-    if board is None or not isinstance(settings, BoardSettings) or not outcome.indices:
+    plan, settings = outcome.plan, request.mapping
+    if plan.board is None or not isinstance(settings, BoardSettings) or not outcome.indices:
         return
-    path = request.path.with_name(request.path.name + NOTICE)
-    if path.exists():
-        return
-    draft = notice_draft(board, settings, min(outcome.indices), max(outcome.indices))
-    write_new(path, format_report(draft))
-    screen.remark(_NOTICE, path=path)
+    notice = notice_draft(plan.board, settings, min(outcome.indices), max(outcome.indices))
+    for ending, draft in ((NOTICE, notice), (OPENING, plan.opening)):
+        path = request.path.with_name(request.path.name + ending)
+        if draft is not None and not path.exists():
+            write_new(path, format_report(draft))
+            screen.remark(_DRAFTED, path=path)
 
 
 def _leftovers(request: "Request", outcome: "Outcome", screen: Screen) -> bytes:
@@ -412,9 +412,9 @@ _INTERRUPTED = Text(
     "{count} are in the ledger, the rest isn't. When the cause below is removed, run it again; "
     "nothing is entered twice.",
 )
-_NOTICE = Text(
-    "公示草稿在 {path}：核对后用 mingbai sign 签。",
-    "The draft of the notice is {path}: look it over and sign it with mingbai sign.",
+_DRAFTED = Text(
+    "草稿在 {path}：核对后用 mingbai sign 签。",
+    "There is a draft, {path}: look it over and sign it with mingbai sign.",
 )
 _WOULD = Text("没有问题，可以导入。", "No problem was found; it can be imported.")
 _LEFT = Text(

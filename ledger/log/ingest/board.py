@@ -51,7 +51,7 @@ _TOTAL = frozenset({"合计", "本月合计", "总计", "本期合计"})
 _TO_DATE = frozenset({"本年累计", "累计", "过次页"})
 _TITLE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:份)?")
 _ISSUED = re.compile(r"张榜日期[:：]?\s*([0-9]{4})[-年./]([0-9]{1,2})[-月./]([0-9]{1,2})日?")
-_MONTH = re.compile(r"(?:([0-9]{4})[-年./])?([0-9]{1,2})(?:月|[-./]([0-9]{1,2})日?)?")
+_MONTH = re.compile(r"(?:([0-9]{4})[-年./])?([0-9]{1,2})(?:[-月./]([0-9]{1,2})日?|月)?")
 _FORM = NumberFormat(symbols=("￥", "¥", "元"))
 
 
@@ -292,13 +292,9 @@ class _Reader:
         text = _name(self._cell(row, "month"))
         day = _name(self._cell(row, "day"))
         match = _MONTH.fullmatch(text)
-        full = re.fullmatch(r"([0-9]{4})[-年./]([0-9]{1,2})[-月./]([0-9]{1,2})日?", text)
-        if full is not None:
-            year, month, own = full[1], int(full[2]), full[3]
-        elif match is not None:
-            year, month, own = match[1] or period[:4], int(match[2]), match[3] or day
-        else:
+        if match is None:
             raise self._spot(row, "month").problem(BoardMonthDiffers, found=text, period=period)
+        year, month, own = match[1] or period[:4], int(match[2]), match[3] or day
         last = last_day(period)
         number = int(own) if own.isdecimal() else last
         if f"{year}-{month:02}" != period or not 1 <= number <= last:

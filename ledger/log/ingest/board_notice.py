@@ -1,16 +1,46 @@
-"""The draft of the notice that a 公开榜 is: its table, and its totals over a stretch of the journal.
+"""What a 公开榜 is besides its vouchers, as drafts for ``mingbai sign``: a notice, an opening.
 
-It is not signed here: a notice is signed by other people than a voucher, and after the supervision
-committee has seen it. ``mingbai sign`` takes the draft.
+They aren't signed here, since other people sign them: a notice after the supervision committee has
+seen it, an opening with that committee.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.log.ingest.board import Board, format_yuan, last_day
+from ledger.log.ingest.history import BoardSeen
 from ledger.log.ingest.settings import BoardSettings
 
 COLUMNS = ("月", "凭证号", "摘要", "收入(借)", "支出(贷)", "余额")
+
+
+def opening_draft(
+    board: Board, settings: BoardSettings, account: str, beside: Iterable[BoardSeen]
+) -> dict[str, Any]:
+    """Return the draft of an opening with 上月结转 of a first month.
+
+    *beside* are other accounts' boards of the month: one opening holds all accounts of a fund.
+    """
+    balances = {seen.account: (seen.variant, seen.carry) for seen in beside}
+    balances[account] = (board.variant, board.carry)
+    accounts = [
+        {"account": name, "balance": carry, "type": "cash" if variant == "cash" else "bank"}
+        for name, (variant, carry) in balances.items()
+    ]
+    total = sum(carry for _, carry in balances.values())
+    return {
+        "type": "opening",
+        "no": f"opening-{board.period}",
+        "body": {
+            "accounts": accounts,
+            "basis": f"{board.title} 上月结转"[:1000],
+            "currency": settings.currency,
+            "date": f"{board.period}-01",
+            "evidence": [],
+            "funds": [{"balance": total, "fund": settings.fund}],
+        },
+    }
 
 
 def notice_draft(board: Board, settings: BoardSettings, first: int, last: int) -> dict[str, Any]:

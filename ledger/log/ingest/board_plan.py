@@ -1,4 +1,6 @@
-"""From a checked 公开榜 to statements: income, expenditure, in the first month an opening.
+"""From a checked 公开榜 to statements of income and expenditure, and in the first month to more.
+
+The first month's 上月结转 is the draft of an opening, which others sign than vouchers.
 
 The layout names no party, no category and, as a rule, no day: the party is withheld in the source,
 the category comes from the settings, a line without a day is dated the month's last. Months of one
@@ -9,12 +11,12 @@ from typing import Any
 
 from ledger.core.errors import LedgerError
 from ledger.log.ingest.board import Board, Line, format_yuan, is_board, read_board
+from ledger.log.ingest.board_notice import opening_draft
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.drafts import Draft, Frame, make_draft
 from ledger.log.ingest.errors import (
     BoardCarryDiffers,
     BoardEntered,
-    BoardFundOpened,
     BoardOverlaps,
     NoMapping,
     RowProblem,
@@ -107,6 +109,7 @@ class _BoardPlanner:
         self._refused = set(board.refused)
         self._sums, self._refused_sums = Sums(), Sums()
         self._left_out = list(board.left_out)
+        self.opening: dict[str, Any] | None = None
 
     def take_lines(self) -> None:
         """Make a draft of each line."""
@@ -153,7 +156,7 @@ class _BoardPlanner:
         }
 
     def take_carry(self, others: tuple[tuple[BoardSeen, str], ...]) -> None:
-        """Hold 上月结转 against the month before; in the first month, open the books with it."""
+        """Hold 上月结转 against the month before; in the first month, draft an opening of it."""
         board = self._board
         if not board.carry_row:
             return
@@ -165,18 +168,10 @@ class _BoardPlanner:
         if earlier:
             self._follow(*max(earlier))
             return
-        opened = [seen for seen, _ in others if seen.account != self._account]
         later = any(seen.account == self._account for seen, _ in others)
-        if self._settings.opening == "no" or later:
-            return
-        if opened:
-            self._problems.append(
-                BoardFundOpened(
-                    row=board.carry_row, fund=self._settings.fund, account=opened[0].account
-                )
-            )
-            return
-        self._open()
+        if self._settings.opening == "yes" and not later:
+            beside = [seen for seen, _ in others if seen.period == board.period]
+            self.opening = opening_draft(board, self._settings, self._account, beside)
 
     def _follow(self, before: BoardSeen, file: str) -> None:
         board = self._board
@@ -200,28 +195,6 @@ class _BoardPlanner:
                 MonthsMissing(first=before.period, last=board.period, months=", ".join(missing))
             )
 
-    def _open(self) -> None:
-        board, settings = self._board, self._settings
-        kind = "cash" if board.variant == "cash" else "bank"
-        body = {
-            "accounts": [{"account": self._account, "balance": board.carry, "type": kind}],
-            "basis": f"{board.title} 上月结转"[:1000],
-            "currency": settings.currency,
-            "date": f"{board.period}-01",
-            "evidence": [],
-            "funds": [{"balance": board.carry, "fund": settings.fund}],
-        }
-        row = board.carry_row
-        try:
-            draft = make_draft(
-                self._frame, f"{self._frame.no_prefix}{row}", (row,), "opening", (), body
-            )
-        except LedgerError as error:
-            self._refuse(row, "opening", error)
-            return
-        self._left_out.remove(row)
-        self._drafts.append(draft)
-
     def plan(self, taken: tuple[Taken, ...] = (), seen: BoardSeen | None = None) -> Plan:
         """Return the plan, with what is to be remembered of it."""
         board = self._board
@@ -241,6 +214,7 @@ class _BoardPlanner:
             taken=taken,
             board=board,
             board_seen=seen,
+            opening=self.opening,
         )
 
 

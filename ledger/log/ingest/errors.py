@@ -651,20 +651,6 @@ class BoardCarryDiffers(RowProblem):
     )
 
 
-class BoardFundOpened(RowProblem):
-    """The fund was opened with another account: a second opening would overwrite its balance."""
-
-    code = "board_fund_opened"
-    zh = (
-        "第 {row} 行：资金「{fund}」的期初已经建过（账户 {account}）。请用一条期初建账把各账户写在一起，再在"
-        '映射文件里写 "opening": "no"。'
-    )
-    en = (
-        "Row {row}: the fund '{fund}' is opened already, with the account {account}. Make one opening "
-        'for all accounts, and say "opening": "no" in the mapping.'
-    )
-
-
 class ControlAmountDiffers(RowProblem):
     """A row of totals states a sum that the rows don't make."""
 

@@ -20,7 +20,7 @@ from ledger.log.ingest.mapping import MAX_MAPPING_BYTES, AnyMapping, parse_any_m
 from ledger.log.ingest.settings import BoardSettings
 
 FOLDER_FILE = "mingbai.json"
-LEFTOVERS, NOTICE = ".leftovers.csv", ".notice.json"
+LEFTOVERS, NOTICE, OPENING = ".leftovers.csv", ".notice.json", ".opening.json"
 """What an import writes beside a table; it isn't imported."""
 
 
@@ -79,7 +79,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.endswith((".json", LEFTOVERS, NOTICE))
+    return name.endswith((".json", LEFTOVERS))
 
 
 def _order(path: Path) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ statement, or refused. ``Plan.check_complete`` says so of each plan.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.log.ingest.board import Board
 from ledger.log.ingest.bodies import check_types
@@ -72,6 +72,7 @@ class Plan:
     skipped: tuple[int, ...] = ()
     board: Board | None = None
     board_seen: BoardSeen | None = None
+    opening: dict[str, Any] | None = None
 
     @property
     def statement_sums(self) -> Sums:
