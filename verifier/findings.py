@@ -5,7 +5,7 @@ approval. What a rule needs beside the ledger (the day, a catalogue, holidays) i
 asks. A mistake in a rule ends the findings, never the audit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from traceback import extract_tb
@@ -16,6 +16,7 @@ from ledger.affairs.audit.auditor import FAMILIES, Auditor
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
+from ledger.affairs.audit.rates import PUBLICATION, Rate
 from ledger.affairs.audit.rows import Row, State, parse_row
 from ledger.affairs.audit.scene import IndexOf, Shelf
 from ledger.affairs.calendar import STANDARD_CALENDAR, Calendar
@@ -50,6 +51,7 @@ class Findings:
     catalogue: str
     rows: tuple[Row, ...]
     figures: Figures
+    rates: Mapping[str, Rate]
     compared: bool
 
 
@@ -131,6 +133,7 @@ class Rules:
             scene.catalogue.hash,
             tuple(rows),
             self._auditor.figures,
+            MappingProxyType(_with_missing(self._auditor.rates.rates(self._asked.today), rows)),
             before is not None,
         )
 
@@ -149,6 +152,26 @@ _NEEDED: Mapping[str, Callable[[str], LedgerError]] = MappingProxyType(
         "catalogue": lambda named: CatalogueNeeded(hash=named),
         "holidays": lambda named: HolidaysNeeded(hash=named),
         "profile": lambda named: ProfileNeeded(profile=named),
+    }
+)
+
+
+def _with_missing(rates: Mapping[str, Rate], rows: Iterable[Row]) -> dict[str, Rate]:
+    """Give *rates* with what was never published counted as due."""
+    done, due = rates[PUBLICATION]
+    for row in rows:
+        if row.rule in _UNPUBLISHED and row.state != State.CLOSED.value:
+            count = row.facts.get("count", 1)
+            due += count if isinstance(count, int) else 1
+    return {**rates, PUBLICATION: Rate(done, due)}
+
+
+_UNPUBLISHED = frozenset(
+    {
+        "publicity.overdue",
+        "publicity.overdue_practice",
+        "publicity.missing",
+        "publicity.missing_local",
     }
 )
 

@@ -16,6 +16,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.rates import Rates
 from ledger.affairs.audit.rows import Marks, Row, make_rows
 from ledger.affairs.audit.scene import IndexOf, Scene, Shelf
 from ledger.affairs.calendar import Calendar, day_of
@@ -28,7 +29,7 @@ from ledger.affairs.types.registry import GOVERNANCE
 FAMILIES: tuple[Callable[[], Family], ...] = ()
 """All families; who writes one adds it here."""
 
-_FORMAT = 1  # of what `save` gives
+_FORMAT = 2  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _STANDARDS = ("profile", "catalogue", "holidays")
 _MARKING = frozenset({"explanation", "order", "rectification"})
@@ -70,6 +71,7 @@ class Auditor:
         self.missing: tuple[Missing, ...] = ()
         self.community = ""
         self.figures = Figures()
+        self.rates = Rates()
         self.scene = Scene(catalogue, calendar, shelf, index_of)
         self.scene.origin = origin
 
@@ -93,6 +95,7 @@ class Auditor:
         for family in families:
             family.take(event, scene)
         self.figures.take(event, self._record_of)
+        self.rates.take(event, scene)
 
     def _record_of(self, named: str) -> Record | None:
         written = self.scene.shelf.get(RECORDS_SPACE, named)  # by the books; a record, then sums
@@ -212,6 +215,7 @@ class Auditor:
             "missing": [list(each) for each in self.missing],
             "community": self.community,
             "figures": self.figures.save(),
+            "rates": self.rates.save(),
             "currency": scene.currency,
             "founded": scene.founded,
             "residents": scene.residents,
@@ -229,6 +233,7 @@ class Auditor:
         self.missing = tuple(Missing(*each) for each in saved["missing"])
         self.community = saved["community"]
         self.figures.load(saved["figures"])
+        self.rates.load(saved["rates"])
         scene.currency = saved["currency"]
         scene.founded = saved["founded"]
         scene.residents = saved["residents"]
