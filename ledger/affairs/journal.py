@@ -29,6 +29,10 @@ COUNTED = RECORDS | {"settlement", "reversal"}
 """What a closing counts as records of money."""
 
 
+RECORDS_SPACE = "records"
+"""The space of the audit's shelf that holds records by the ids of their statements."""
+
+
 class Record(NamedTuple):
     """What must be known later of a record of money: to undo it, to match it, to compare it.
 
@@ -118,8 +122,9 @@ def format_record(record: Record) -> str:
 
 
 def parse_record(text: str) -> Record:
-    """Read what `format_record` wrote."""
-    index, kind, day, currency, amount, *rest = text.split("\t")
+    """Read what `format_record` wrote; further lines are passed over."""
+    line, _, _ = text.partition("\n")
+    index, kind, day, currency, amount, *rest = line.split("\t")
     return Record(int(index), kind, day, currency, int(amount), *rest)
 
 

@@ -213,5 +213,6 @@ def test_a_record_is_read_as_it_was_written_and_its_money_is_nowhere_lost(
         body = transfer_body(fund, amount)
     record = read_record(7, kind, body)
     assert parse_record(format_record(record)) == record
+    assert parse_record(format_record(record) + "\nmore\tof it") == record
     funds = sum(d.amount for d in deltas_of(record) if d.side != BETWEEN)
     assert funds == sum(d.amount for d in deltas_of(record))

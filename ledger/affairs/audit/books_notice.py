@@ -1,0 +1,223 @@
+"""Notices: their sums against their own table, and against the journal that they say they are over.
+
+Recomputed is the money dated in the notice's period, among its entries and funds. A summary may
+have fewer rows than there are records, never more. Refunds may stand as income or lessen
+expenditure; transfers between funds may be left out where the notice is over all of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from ledger.affairs.audit.books_closing import ARITHMETIC, days_of
+from ledger.affairs.audit.books_found import Found
+from ledger.affairs.audit.books_sums import Range, Sums, day_before, month_end
+from ledger.affairs.audit.event import Event
+from ledger.affairs.audit.finding import Colour, Rule, yuan
+from ledger.affairs.audit.scene import Shelf
+from ledger.affairs.money import parse_amount
+from ledger.core.errors import LedgerError
+
+NOTICE_TABLE = Rule(
+    "books.notice_table",
+    Colour.RED,
+    "算术：表中各行之和",
+    "A",
+    "第 {entry} 条公示：{what}合计写的是 {stated} 元，表中各行加起来是 {computed} 元，差 {yuan} "
+    "元。",
+    "the notice of entry {entry} states {stated} yuan of {what}; its rows make {computed}.",
+)
+NOTICE_TOTALS = Rule(
+    "books.notice_totals",
+    Colour.RED,
+    "算术：公示的合计与它所据的逐笔记录",
+    "A",
+    "第 {entry} 条公示（{period}）：{what}写的是 {stated} 元，按所据记录应是 {computed} 元，差 "
+    "{yuan} 元。",
+    "the notice of entry {entry} on {period} states {stated} yuan of {what}; the records that it "
+    "is over make {computed}.",
+)
+NOTICE_BALANCE = Rule(
+    "books.notice_balance",
+    Colour.RED,
+    ARITHMETIC,
+    "A",
+    "第 {entry} 条公示（{period}）：结余写的是 {stated} 元，按结转、收入和支出应是 {computed} "
+    "元，差 {yuan} 元。",
+    "the notice of entry {entry} on {period} states a balance of {stated} yuan; carry-over, income "
+    "and expenditure make {computed}.",
+)
+NOTICE_ROWS = Rule(
+    "books.notice_rows",
+    Colour.YELLOW,
+    "算术：公示的行数与它所据的逐笔记录",
+    "A",
+    "第 {entry} 条公示（{period}）有 {stated} 行收支，所据记录只有 {computed} 笔。",
+    "the notice of entry {entry} on {period} has {stated} rows, and is over {computed} records.",
+)
+RULES = (NOTICE_TABLE, NOTICE_TOTALS, NOTICE_BALANCE, NOTICE_ROWS)
+
+_SUMMARIES = ("结转", "合计", "小计", "总计", "累计", "期初", "结余")
+_COLUMNS = {"income": "收入", "expenditure": "支出"}
+_WORDS = {"income": "收入", "expenditure": "支出", "carry_over": "上期结转", "balance": "结余"}
+
+
+def data_rows(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Give the rows that are no carry-over 上月结转 and no sum 合计, by a cell that says so."""
+    return [
+        row for row in rows if not any(isinstance(cell, str) and _is_summary(cell) for cell in row)
+    ]
+
+
+def _is_summary(cell: str) -> bool:
+    plain = "".join(cell.split())
+    return len(plain) <= 6 and plain.endswith(_SUMMARIES)
+
+
+class Notices:
+    """Keeps nothing but what it found."""
+
+    def __init__(self, sums: Sums, found: Found) -> None:
+        self._sums = sums
+        self._found = found
+
+    def take(self, event: Event, shelf: Shelf) -> None:
+        """Take a notice or a correction."""
+        body = event.body
+        cause = str(event.index)
+        table = body.get("table")
+        if table is not None:
+            self._check_table(event, table, cause)
+        journal = body.get("journal")
+        days = days_of(body["period"])
+        if journal is not None:
+            self._check_journal(event, journal, days, shelf)
+
+    def _check_table(self, event: Event, table: Mapping[str, Any], cause: str) -> None:
+        totals = event.body["totals"]
+        rows = data_rows(table["rows"])
+        for field, word in _COLUMNS.items():
+            if field not in totals:
+                continue
+            computed = _column(table["columns"], rows, word)
+            if computed is not None and computed != totals[field]:
+                self._found.add(
+                    NOTICE_TABLE, f"{cause}:{field}", event.index,
+                    amount=abs(computed - totals[field]), what=word,
+                    stated=yuan(totals[field]), computed=yuan(computed),
+                )  # fmt: skip
+
+    # -------------------------------------------------------------------------------- journal
+
+    def _check_journal(
+        self, event: Event, journal: Mapping[str, Any], days: tuple[str, str], shelf: Shelf
+    ) -> None:
+        body, totals = event.body, event.body["totals"]
+        entries = (journal["first"], min(journal["last"], event.index))
+        named = journal.get("funds")
+        own = self._range(days, entries, named, shelf)
+        ways = list(_ways(own, whole=named is None))
+        fits = [way for way in ways if _fits(totals, way)]
+        if not fits:
+            off = [name for name in _COLUMNS if totals.get(name, 0) not in _of(ways, name)]
+            field = off[0] if off else "income"
+            computed = ways[0][field == "expenditure"]
+            self._wrong(NOTICE_TOTALS, event, field, totals.get(field, 0), computed)
+        self._check_balances(event, days, named, (fits or ways)[0])
+        table = body.get("table")
+        if table is not None:
+            rows = len(data_rows(table["rows"]))
+            if rows > own.count:
+                self._found.add(
+                    NOTICE_ROWS, str(event.index), event.index, period=body["period"],
+                    stated=rows, computed=own.count,
+                )  # fmt: skip
+
+    def _range(
+        self,
+        days: tuple[str, str],
+        entries: tuple[int, int],
+        named: Sequence[str] | None,
+        shelf: Shelf,
+    ) -> Range:
+        sums, found = self._sums, Range()
+        for month in sorted(sums.heads):
+            if not days[0][:7] <= month <= days[1][:7]:
+                continue
+            whole = days[0] <= f"{month}-01" and days[1] >= month_end(f"{month}-01")
+            for fund in sums.heads[month]:
+                if (named is None and "\t" not in fund) or (named is not None and fund in named):
+                    if whole:
+                        part = sums.stretch(shelf, month, fund, *entries)
+                    else:
+                        part = sums.within(shelf, month, fund, entries, days)
+                    found = found.plus(part)
+        return found
+
+    def _check_balances(
+        self,
+        event: Event,
+        days: tuple[str, str],
+        named: Sequence[str] | None,
+        moved: tuple[int, int],
+    ) -> None:
+        totals = event.body["totals"]
+        carry = totals.get("carry_over")
+        before = self._balance(day_before(days[0]), named)
+        if carry is not None and before is not None and carry != before:
+            self._wrong(NOTICE_TOTALS, event, "carry_over", carry, before)
+        if "balance" not in totals:
+            return
+        start = carry if carry is not None else before
+        if start is not None:
+            income = totals.get("income", moved[0])
+            computed = start + income - totals.get("expenditure", moved[1])
+            if totals["balance"] != computed:
+                self._wrong(NOTICE_BALANCE, event, "balance", totals["balance"], computed)
+
+    def _balance(self, day: str, named: Sequence[str] | None) -> int | None:
+        funds = self._sums.funds_at(day)
+        if funds is None:
+            return None
+        if named is None:
+            return sum(amount for fund, amount in funds.items() if "\t" not in fund)
+        return sum(funds.get(fund, 0) for fund in named)
+
+    def _wrong(self, rule: Rule, event: Event, field: str, stated: int, computed: int) -> None:
+        self._found.add(
+            rule, f"{event.index}:{field}", event.index, amount=abs(stated - computed),
+            period=event.body["period"], what=_WORDS[field], stated=yuan(stated),
+            computed=yuan(computed),
+        )  # fmt: skip
+
+
+def _ways(own: Range, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """Give income and expenditure in every way that a notice may mean them."""
+    for lessens, netted in product((0, 1), (0, 1) if whole else (0,)):
+        returned = lessens * own.refunds
+        yield (
+            own.income - returned - netted * own.into,
+            own.expenditure - returned - netted * own.out,
+        )
+
+
+def _of(ways: Sequence[tuple[int, int]], field: str) -> set[int]:
+    return {way[field == "expenditure"] for way in ways}
+
+
+def _fits(totals: Mapping[str, int], way: tuple[int, int]) -> bool:
+    return totals.get("income", way[0]) == way[0] and (totals.get("expenditure", way[1]) == way[1])
+
+
+def _column(columns: Sequence[str], rows: Sequence[Sequence[Any]], word: str) -> int | None:
+    """Sum up the one column that is named after *word*; None where that is not plain."""
+    places = [at for at, name in enumerate(columns) if word in name]
+    if len(places) != 1 or not rows:
+        return None
+    cells = [row[places[0]] for row in rows if row[places[0]] != ""]
+    if all(isinstance(cell, int) for cell in cells):
+        return sum(cells)
+    try:
+        return sum(parse_amount(cell) for cell in cells)
+    except (LedgerError, TypeError):
+        return None

@@ -1,0 +1,351 @@
+"""Sums of the open period by day, balances at its beginning, and sums over stretches of entries.
+
+Only days after the last closing are kept. What is dated in a closed period comes *late*, what is
+dated before the books were opened is *early*: both wait for the next closing. Every record's line
+on the shelf carries the sums of its month and fund so far and the record before it, so that a
+notice's stretch of entries can be summed up later.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ledger.affairs.audit.scene import Shelf
+from ledger.affairs.journal import BETWEEN, INCOME, RECORDS_SPACE, Delta, Record, format_record
+from ledger.affairs.periods import period_days
+
+KEPT_MONTHS = 30
+"""For how many months back the funds' balances at their ends are kept."""
+
+Days = dict[str, list[Any]]
+"""By day: [{fund: [income, expenditure, refunds, into, out]}, {account: [net, got, paid]}, count].
+
+*into* and *out* are transfers between funds, which income and expenditure contain; *got* is what
+came into an account as income, *paid* what left it as expenditure.
+"""
+
+
+class Range(NamedTuple):
+    """Sums over a stretch of the journal, in minor units; *count* is how many records it has."""
+
+    income: int = 0
+    expenditure: int = 0
+    refunds: int = 0
+    into: int = 0
+    out: int = 0
+    count: int = 0  # type: ignore[assignment]  # tuple.count isn't missed
+
+    def plus(self, other: "Range", sign: int = 1) -> "Range":
+        """Add *other*, or take it away with -1."""
+        return Range(*(a + sign * b for a, b in zip(self, other, strict=True)))
+
+
+def total(days: Days) -> tuple[dict[str, list[int]], dict[str, list[int]], int]:
+    """Sum up days: funds, accounts, and how many records."""
+    funds: dict[str, list[int]] = {}
+    accounts: dict[str, list[int]] = {}
+    count = 0
+    for own_funds, own_accounts, own_count in days.values():
+        for sums, own in ((funds, own_funds), (accounts, own_accounts)):
+            for name, each in own.items():
+                so_far = sums.get(name)
+                sums[name] = (
+                    list(each)
+                    if so_far is None
+                    else [a + b for a, b in zip(so_far, each, strict=True)]
+                )
+        count += own_count
+    return funds, accounts, count
+
+
+class Sums:
+    """*base* is what each fund holds after the last closing, or the opening; *held* each account.
+
+    Days are ISO texts. *closed_to* is the last closed day, *opened_on* the day of the opening; ""
+    if there is none. *types* are the accounts' types. *ends* are the funds' balances at the ends
+    of closed months. *negative* is what was below zero when the open period began, since when.
+    """
+
+    def __init__(self) -> None:
+        self.base: dict[str, int] = {}
+        self.held: dict[str, int] = {}
+        self.types: dict[str, str] = {}
+        self.opened_on = ""
+        self.closed_to = ""
+        self.days: Days = {}
+        self.late: Days = {}
+        self.early: Days = {}
+        self.ends: dict[str, dict[str, int]] = {}
+        self.heads: dict[str, dict[str, list[Any]]] = {}
+        self.negative: dict[str, str] = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether balances are known: the books were opened, or closed once."""
+        return bool(self.opened_on or self.closed_to)
+
+    # ---------------------------------------------------------------------------------- taking
+
+    def add(self, deltas: tuple[Delta, ...], suffix: str, *, refund: bool = False) -> None:
+        """Add one record's deltas; *suffix* tells a fund of another currency from the ledger's."""
+        day = deltas[0].day
+        if day > self.closed_to:
+            days = self.days if day >= self.opened_on else self.early
+        else:
+            days = self.late if day >= self.opened_on else self.early
+        entry = days.get(day)
+        if entry is None:
+            entry = days[day] = [{}, {}, 0]
+        funds, accounts, _ = entry
+        entry[2] += 1
+        between = len(deltas) > 1
+        for _, fund, account, side, amount, _ in deltas:
+            where = f"{account}{suffix}"
+            sums = accounts.get(where)
+            if sums is None:
+                sums = accounts[where] = [0, 0, 0]
+            sums[0] += amount
+            if side == BETWEEN:
+                continue
+            key = f"{fund}{suffix}"
+            own = funds.get(key)
+            if own is None:
+                own = funds[key] = [0, 0, 0, 0, 0]
+            if side == INCOME:
+                own[0] += amount
+                sums[1] += amount
+                own[2] += amount if refund else 0
+                own[3] += amount if between else 0
+            else:
+                own[1] -= amount
+                sums[2] -= amount
+                own[4] -= amount if between else 0
+
+    def shelve(
+        self,
+        shelf: Shelf,
+        id: str,  # noqa: A002 - the event's word
+        record: Record,
+        deltas: tuple[Delta, ...],
+        suffix: str,
+    ) -> None:
+        """Put a record on the shelf, linked to the one before it of its month and fund."""
+        line = format_record(record)
+        month = record.day[:7]
+        heads = self.heads.get(month)
+        if heads is None:
+            heads = self.heads[month] = {}
+        between = len(deltas) > 1
+        refund = record.type == "refund"
+        key = id
+        for _, fund, _, side, amount, _ in deltas:
+            if side == BETWEEN:
+                amount = 0  # noqa: PLW2901 - a node of its own, without money
+            name = f"{fund}{suffix}"
+            head = heads.get(name)
+            if head is None:
+                head = heads[name] = ["", record.index, 0, 0, 0, 0, 0, 0]
+            before = head[0]
+            head[0] = key
+            if side == INCOME:
+                head[2] += amount
+                head[4] += amount if refund else 0
+                head[5] += amount if between else 0
+            else:
+                head[3] -= amount
+                head[6] -= amount if between else 0
+            head[7] += key == id
+            _, _, a, b, c, d, e, n = head
+            shelf.put(RECORDS_SPACE, key, f"{line}\n{before}\t{a}\t{b}\t{c}\t{d}\t{e}\t{n}")
+            if side == BETWEEN:
+                break
+            key = f"{id}+"
+
+    # --------------------------------------------------------------------------------- asking
+
+    def walk(self, last: str) -> Iterator[tuple[str, dict[str, int], dict[str, list[int]]]]:
+        """Give each open day up to *last* that has money, with the funds' balances at its end.
+
+        The accounts' sums of the day stand beside it. What came late is there from the start.
+        """
+        funds = dict(self.base)
+        for name, sums in total(self.late)[0].items():
+            funds[name] = funds.get(name, 0) + sums[0] - sums[1]
+        for day in sorted(self.days):
+            if day > last:
+                return
+            own, accounts, _ = self.days[day]
+            for name, sums in own.items():
+                funds[name] = funds.get(name, 0) + sums[0] - sums[1]
+            yield day, funds, accounts
+
+    def funds_at(self, day: str) -> dict[str, int] | None:
+        """Give what each fund holds at the end of *day*; None where that is not known any more."""
+        if day == self.closed_to:
+            return self.base
+        if not self.known or day < max(self.opened_on, self.closed_to):
+            return self._funds_then(day)
+        funds = dict(self.base)
+        for _, funds, _ in self.walk(day):  # noqa: B007 - the last one is wanted
+            pass
+        return funds
+
+    def _funds_then(self, day: str) -> dict[str, int] | None:
+        """Give the balances at the end of a closed month: those of the last end that there is."""
+        before = [end for end in self.ends if end <= day]
+        if day != month_end(day) and day not in self.ends:
+            return None
+        return self.ends[max(before)] if before else None
+
+    def account_at(self, account: str, day: str) -> int | None:
+        """Give what *account* holds at the end of *day*; None where that is not known.
+
+        It is not known in a closed period, before the opening, or when a record names no account.
+        """
+        if not self.known or day < self.closed_to or day < self.opened_on:
+            return None
+        if account not in self.held:
+            return None
+        balance = self.held[account]
+        for days, last in ((self.late, "9"), (self.early, "9"), (self.days, day)):
+            for each, (_, accounts, _) in days.items():
+                if each <= last:
+                    if "" in accounts:
+                        return None
+                    balance += accounts.get(account, (0,))[0]
+        return balance
+
+    def stretch(self, shelf: Shelf, month: str, fund: str, first: int, last: int) -> Range:
+        """Sum up the records of *month* and *fund* among the entries *first* to *last*."""
+        head = self.heads.get(month, {}).get(fund)
+        if head is None or last < head[1]:
+            return Range()
+        key, upper = head[0], None
+        while key:
+            index, _, before, sums = _node(shelf, key)
+            if upper is None and index <= last:
+                upper = sums
+            if upper is not None and (first <= head[1] or index < first):
+                return upper if first <= head[1] else upper.plus(sums, -1)
+            key = before
+        return upper or Range()
+
+    def within(
+        self, shelf: Shelf, month: str, fund: str, entries: tuple[int, int], days: tuple[str, str]
+    ) -> Range:
+        """Sum up the same, of the days *days* only: record by record, for parts of a month."""
+        found = Range()
+        head = self.heads.get(month, {}).get(fund)
+        key = head[0] if head else ""
+        while key:
+            index, day, before, sums = _node(shelf, key)
+            if entries[0] <= index <= entries[1] and days[0] <= day <= days[1]:
+                less = _node(shelf, before)[3] if before else Range()
+                found = found.plus(sums.plus(less, -1))
+            key = before
+        return found
+
+    # --------------------------------------------------------------------------------- closing
+
+    def open(self, day: str, funds: Mapping[str, int], accounts: Mapping[str, int]) -> None:
+        """Set balances at the beginning of *day*; what is dated before matters no longer."""
+        self.opened_on = min(self.opened_on, day) if self.opened_on else day
+        self.base.update(funds)
+        self.held.update(accounts)
+        self.ends[day_before(day)] = dict(self.base)
+        for each in [each for each in self.days if each < day]:
+            own_funds, own_accounts, _ = self.days[each]
+            for name in funds:
+                own_funds.pop(name, None)
+            for name in ("", *accounts):
+                own_accounts.pop(name, None)
+            if not own_funds:
+                del self.days[each]
+
+    def close(self, last: str, funds: Mapping[str, int], accounts: Mapping[str, int]) -> None:
+        """Close all days to *last*; what is stated holds, the rest goes on as computed."""
+        for day, balances, _ in self.walk(last):
+            self.ends[month_end(day)] = dict(balances)
+        computed = self.funds_at(last) or self.base
+        self.base = {**computed, **funds}
+        inside = {day: entry for day, entry in self.days.items() if day <= last}
+        for days in (inside, self.late, self.early):
+            for name, sums in total(days)[1].items():
+                self.held[name] = self.held.get(name, 0) + sums[0]
+        self.held.update(accounts)
+        self.ends[last] = dict(self.base)
+        self.days = {day: entry for day, entry in self.days.items() if day > last}
+        self.late, self.early = {}, {}
+        self.closed_to = last
+        for end in sorted(self.ends)[:-KEPT_MONTHS]:
+            del self.ends[end]
+
+    def reopen(self, before: Mapping[str, Any]) -> None:
+        """Undo the last `close`: *before* is what `save` gave then, copied.
+
+        What came late since is where it belongs, if it is dated in what is open again.
+        """
+        late, days = self.late, self.days
+        self.base, self.held = dict(before["base"]), dict(before["held"])
+        self.closed_to, self.negative = before["closed_to"], before["negative"]
+        self.days = {**before["days"], **days}
+        self.late = before["late"]
+        self.early = _merged(before["early"], self.early)
+        self.days = _merged(self.days, {d: e for d, e in late.items() if d > self.closed_to})
+        self.late = _merged(self.late, {d: e for d, e in late.items() if d <= self.closed_to})
+
+    def snapshot(self, last: str) -> dict[str, Any]:
+        """Give what `reopen` needs after a close to *last*."""
+        return {
+            "base": dict(self.base),
+            "held": dict(self.held),
+            "closed_to": self.closed_to,
+            "days": {day: entry for day, entry in self.days.items() if day <= last},
+            "late": self.late,
+            "early": self.early,
+            "negative": self.negative,
+        }
+
+    def save(self) -> dict[str, Any]:
+        """Give all that is kept, as a JSON value."""
+        return dict(self.__dict__)
+
+    def load(self, saved: Mapping[str, Any]) -> None:
+        """Take back what `save` gave."""
+        self.__dict__.update(saved)
+
+
+def _node(shelf: Shelf, key: str) -> tuple[int, str, str, Range]:
+    """Read a record's index, day, the key of the one before it, and the sums up to it."""
+    line, _, sums = (shelf.get(RECORDS_SPACE, key) or "").partition("\n")
+    index, _, day, _ = line.split("\t", 3)
+    before, *numbers = sums.split("\t")
+    return int(index), day, before, Range(*map(int, numbers))
+
+
+def _merged(one: Days, other: Days) -> Days:
+    merged = dict(one)
+    for day, (funds, accounts, count) in other.items():
+        if day in merged:
+            both = total({"1": merged[day], "2": [funds, accounts, count]})
+            merged[day] = list(both)
+        else:
+            merged[day] = [funds, accounts, count]
+    return merged
+
+
+@lru_cache(maxsize=4096)
+def ordinal(day: str) -> int:
+    """Give the number of a day (ISO), for counting days between two."""
+    return date.fromisoformat(day).toordinal()
+
+
+def day_before(day: str) -> str:
+    """Give the day before *day*."""
+    return date.fromordinal(ordinal(day) - 1).isoformat()
+
+
+def month_end(day: str) -> str:
+    """Give the last day of the month of *day*."""
+    return period_days(day[:7])[1].isoformat()
