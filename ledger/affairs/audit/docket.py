@@ -39,6 +39,10 @@ class Docket:
     def settle(self, case: str, shelf: Shelf, findings: Iterable[Finding]) -> None:
         """Put *case* on the shelf; *findings* are those that stay, whatever day it is."""
         shelf.put(self._space, case, orjson.dumps(self.open.pop(case)).decode())
+        self.keep(case, findings)
+
+    def keep(self, case: str, findings: Iterable[Finding]) -> None:
+        """Keep *findings* for good, under the id *case*."""
         kept = [_plain(finding) for finding in findings]
         if kept:
             self.found[case] = kept
