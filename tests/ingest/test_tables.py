@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.log.ingest import cells, unpacking
+from ledger.log.ingest import cells, unpacking, xls_table
 from ledger.log.ingest.cells import Cell, column_letter
 from ledger.log.ingest.columns import letter_position
 from ledger.log.ingest.errors import (
@@ -20,6 +20,7 @@ from ledger.log.ingest.errors import (
     QuotesBroken,
     SheetMissing,
     TableFileMissing,
+    TableIsMarkup,
     TableProblem,
     TableTooLarge,
     TableTooLong,
@@ -164,9 +165,70 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         open_table(tmp_path / "nothing.csv")
 
 
-def test_an_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+BOARDS = Path(__file__).parents[1] / "data" / "board"
+
+
+def test_a_damaged_or_locked_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WorkbookDamaged, match="xlsx"):
         open_table(put(tmp_path / "t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512))
+
+
+def test_each_kind_of_cell_of_an_old_workbook_is_read_exactly() -> None:
+    rows = [row.cells for row in open_table(BOARDS / "cells.xls", sheet="格").rows]
+    assert [(cell.text, cell.kind) for cell in rows[0][:6]] == [
+        ("文字", "text"),
+        ("1234.5", "number"),
+        ("0.30000000000000004", "number"),
+        ("2026-03-05", "date"),
+        ("2026-03-05 09:30:00", "date"),
+        ("TRUE", "text"),
+    ]
+    assert [(cell.text, cell.kind) for cell in rows[1][:4]] == [
+        ("12", "number"),
+        ("06:00:00", "time"),
+        ("30", "number"),
+        ("#DIV/0!", "error"),
+    ]
+
+
+def test_a_sheet_of_an_old_workbook_is_found_by_its_name() -> None:
+    table = open_table(BOARDS / "cells.xls", sheet="另一张")
+    assert (table.sheet, table.understood, table.short_rows) == (2, "另一张", True)
+    for sheet in (None, "没有"):
+        with pytest.raises(SheetMissing, match="另一张"):
+            open_table(BOARDS / "cells.xls", **({} if sheet is None else {"sheet": sheet}))
+
+
+def test_every_cut_of_an_old_workbook_is_read_or_refused_by_name(tmp_path: Path) -> None:
+    data = (BOARDS / "cells.xls").read_bytes()
+    for length in range(520, len(data), 97):
+        path = put(tmp_path / "t.xls", data[:length])
+        try:
+            list(open_table(path, sheet="格").rows)
+        except TableProblem:
+            continue
+
+
+def test_an_old_workbook_s_limits_are_those_of_every_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(xls_table, "MAX_COLUMNS", 5)
+    with pytest.raises(TableTooWide):
+        list(open_table(BOARDS / "cells.xls", sheet="格").rows)
+    monkeypatch.undo()
+    monkeypatch.setattr(xls_table, "MAX_CELL_CHARS", 5)
+    with pytest.raises(CellTooLong):
+        list(open_table(BOARDS / "cells.xls", sheet="格").rows)
+
+
+@pytest.mark.parametrize(
+    "data", [b"<html><table>", b"\xef\xbb\xbf\r\n <!DOCTYPE html>", b"<?xml version='1.0'?>"]
+)
+def test_a_web_page_with_a_spreadsheet_s_name_is_said_to_be_one(
+    tmp_path: Path, data: bytes
+) -> None:
+    with pytest.raises(TableIsMarkup, match="HTML"):
+        open_table(put(tmp_path / "t.xls", data))
 
 
 def test_a_workbooks_values_are_exact_text(tmp_path: Path) -> None:
