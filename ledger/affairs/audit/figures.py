@@ -10,8 +10,12 @@ from typing import Any
 
 from ledger.affairs.audit.event import Event
 from ledger.affairs.calendar import day_of
+from ledger.affairs.governance import DAY_MS
 from ledger.affairs.journal import BETWEEN, COUNTED, INCOME, OPENING, PAID, Delta, Find, deltas
 from ledger.affairs.types.registry import REGISTRY
+
+_EIGHT_HOURS_MS = 8 * 60 * 60 * 1000
+_GROUPS = {name: kind.group for name, kind in REGISTRY.items()}
 
 REST = ""
 MONTHS = 600
@@ -33,14 +37,18 @@ class Figures:
         self.entries: dict[str, dict[str, int]] = {}
         self.others = 0
         self._funds: set[str] = set()
+        self._day = -1  # since 1970, in China; of that day's month are:
+        self._groups: dict[str, int] = {}
 
     def take(self, event: Event, find: Find) -> None:
         """Count an admitted statement; *find* gives the records that it names."""
         kind, body = event.type, event.body
-        month = day_of(event.time_ms).isoformat()[:7]
-        groups = self.entries.get(month) or self.entries.setdefault(month, {})
-        group = REGISTRY[kind].group
-        groups[group] = groups.get(group, 0) + 1
+        day = (event.time_ms + _EIGHT_HOURS_MS) // DAY_MS
+        if day != self._day:
+            month = day_of(event.time_ms).isoformat()[:7]
+            self._day, self._groups = day, self.entries.setdefault(month, {})
+        group = _GROUPS[kind]
+        self._groups[group] = self._groups.get(group, 0) + 1
         if kind in PAID:
             self._add(body["date"], body["fund"], 1, body["amount"], body["currency"])
         elif kind in COUNTED:
@@ -91,5 +99,6 @@ class Figures:
         }
         self.entries = {month: dict(groups) for month, groups in saved["entries"].items()}
         self.others = saved["others"]
+        self._day = -1
         named = {fund for funds in self.money.values() for fund in funds}
         self._funds = named - {REST}

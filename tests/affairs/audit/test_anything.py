@@ -14,7 +14,7 @@ from tests.affairs.audit.anything import ORDINARY, Chance, anything, make_body
 from tests.affairs.audit.events import auditor_of
 from tests.affairs.audit.shelf import MemoryShelf
 
-DAYS = (date(2026, 1, 1), date(2026, 7, 1), date(2031, 1, 1), date.max)
+DAYS = (date(2026, 1, 1), date(2026, 7, 1), date(2031, 1, 1), date(2999, 12, 31))
 
 
 @pytest.mark.parametrize("kind", ORDINARY)
