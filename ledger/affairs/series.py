@@ -12,10 +12,12 @@ from ledger.affairs.calendar import Calendar
 from ledger.affairs.catalogue import Category, Profile
 from ledger.affairs.clocks import due_day, due_period
 from ledger.affairs.periods import next_period, period_days
-from ledger.affairs.publicity import clamped
 
 REGULAR = 4
 """A series with at most one gap in so many publications is one that misses something."""
+
+MOST_PERIODS = 600
+"""So many are looked at, fifty years of months: no day is too late for the calendar."""
 
 _ONE = timedelta(days=1)
 
@@ -25,15 +27,6 @@ class Missing(NamedTuple):
 
     period: str
     due: date
-
-
-def days_of(period: str) -> tuple[date, date] | None:
-    """Give the first and the last day of *period*; None if it ends before it begins."""
-    try:
-        first, last = period_days(period)
-    except ValueError:
-        return None
-    return clamped(first.isoformat()), clamped(last.isoformat())
 
 
 class Series:
@@ -99,13 +92,14 @@ def missing(
         return found
     if period_days(period)[0] < start:
         period = next_period(period)
-    while True:
+    for _ in range(MOST_PERIODS):
         due = due_day(category, profile, period, calendar)
         if due is None or due >= today:
-            return found
+            break
         if not series.touches(*period_days(period)):
             found.append(Missing(period, due))
         period = next_period(period)
+    return found
 
 
 def _after(day: str) -> str:

@@ -12,13 +12,21 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ledger.affairs.audit.decisions import Decisions
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.ledgers import Ledgers
+from ledger.affairs.audit.objections import Objections
+from ledger.affairs.audit.publicity import Publicity
+from ledger.affairs.audit.publicity_chain import PublicityChain
+from ledger.affairs.audit.publicity_content import PublicityContent
+from ledger.affairs.audit.publicity_periods import PublicityPeriods
 from ledger.affairs.audit.rates import Rates
 from ledger.affairs.audit.rows import Marks, Row, make_rows
 from ledger.affairs.audit.scene import IndexOf, Scene, Shelf
+from ledger.affairs.audit.work import Work
 from ledger.affairs.calendar import Calendar, day_of
 from ledger.affairs.catalogue import Catalogue
 from ledger.affairs.governance import DAY_MS
@@ -26,7 +34,16 @@ from ledger.affairs.journal import RECORDS_SPACE, Record, parse_record
 from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.types.registry import GOVERNANCE
 
-FAMILIES: tuple[Callable[[], Family], ...] = ()
+FAMILIES: tuple[Callable[[], Family], ...] = (
+    Publicity,
+    PublicityPeriods,
+    PublicityChain,
+    PublicityContent,
+    Work,
+    Ledgers,
+    Decisions,
+    Objections,
+)
 """All families; who writes one adds it here."""
 
 _FORMAT = 2  # of what `save` gives
