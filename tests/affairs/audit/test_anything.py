@@ -23,7 +23,7 @@ def test_a_body_of_every_type_can_be_made_by_chance(kind: str) -> None:
     assert [make_body(kind, Chance(rng)) for _ in range(3)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**64))
 def test_every_family_bears_any_admissible_ledger(seed: int) -> None:
     story = anything(seed, 60)
@@ -36,7 +36,7 @@ def test_every_family_bears_any_admissible_ledger(seed: int) -> None:
         assert len({row.id for row in rows}) == len(rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**64), st.integers(1, 59))
 def test_replay_from_any_saved_state_equals_replay_from_zero(seed: int, at: int) -> None:
     story = anything(seed, 60)
