@@ -19,10 +19,12 @@ KEPT_MONTHS = 30
 """For how many months back the funds' balances at their ends are kept."""
 
 Days = dict[str, list[Any]]
-"""By day: [{fund: [income, expenditure, refunds, into, out]}, {account: [net, got, paid]}, count].
+"""By day: what each fund did, what each account did, and how many records there are.
 
-*into* and *out* are transfers between funds, which income and expenditure contain; *got* is what
-came into an account as income, *paid* what left it as expenditure.
+A fund's is [income, expenditure, refunds, into, out], an account's [net, got, paid, drawn].
+*into* and *out* are transfers between funds, which income and expenditure contain. *got* is what
+came into an account as income, *paid* what left it as expenditure, *drawn* what came from elsewhere
+and is no income.
 """
 
 
@@ -104,9 +106,10 @@ class Sums:
             where = f"{account}{suffix}"
             sums = accounts.get(where)
             if sums is None:
-                sums = accounts[where] = [0, 0, 0]
+                sums = accounts[where] = [0, 0, 0, 0]
             sums[0] += amount
             if side == BETWEEN:
+                sums[3] += max(amount, 0)
                 continue
             key = f"{fund}{suffix}"
             own = funds.get(key)
@@ -114,13 +117,17 @@ class Sums:
                 own = funds[key] = [0, 0, 0, 0, 0]
             if side == INCOME:
                 own[0] += amount
-                sums[1] += amount
                 own[2] += amount if refund else 0
                 own[3] += amount if between else 0
             else:
                 own[1] -= amount
-                sums[2] -= amount
                 own[4] -= amount if between else 0
+            if between:
+                sums[3] += max(amount, 0)
+            elif side == INCOME:
+                sums[1] += amount
+            else:
+                sums[2] -= amount
 
     def shelve(
         self,

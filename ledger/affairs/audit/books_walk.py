@@ -18,24 +18,24 @@ CASH_NEGATIVE = Rule(
     Colour.RED,
     ARITHMETIC + "；现金不能为负",
     "A",
-    "现金“{name}”从 {since} 起账面为负，最低为 -{yuan} 元，共 {days} 天：付出的多于收到的。",
-    "the cash {name} is below zero from {since} for {days} days, by up to {yuan} yuan.",
+    "现金“{name}”从 {day} 起账面为负，最低为 -{yuan} 元，共 {days} 天：付出的多于收到的。",
+    "the cash {name} is below zero from {day} for {days} days, by up to {yuan} yuan.",
 )
 ACCOUNT_NEGATIVE = Rule(
     "books.account_negative",
     Colour.YELLOW,
     ARITHMETIC,
     "A",
-    "账户“{name}”从 {since} 起账面为负，最低为 -{yuan} 元，共 {days} 天。",
-    "the account {name} is below zero from {since} for {days} days, by up to {yuan} yuan.",
+    "账户“{name}”从 {day} 起账面为负，最低为 -{yuan} 元，共 {days} 天。",
+    "the account {name} is below zero from {day} for {days} days, by up to {yuan} yuan.",
 )
 FUND_NEGATIVE = Rule(
     "books.fund_negative",
     Colour.YELLOW,
     ARITHMETIC,
     "A",
-    "资金“{name}”从 {since} 起超支，最多 {yuan} 元，共 {days} 天，用的是别的资金。",
-    "the fund {name} is overdrawn from {since} for {days} days, by up to {yuan} yuan.",
+    "资金“{name}”从 {day} 起超支，最多 {yuan} 元，共 {days} 天，用的是别的资金。",
+    "the fund {name} is overdrawn from {day} for {days} days, by up to {yuan} yuan.",
 )
 CASH_SPENT = Rule(
     "books.cash_spent",
@@ -153,13 +153,13 @@ class _Till:
         self.received = 0
         self.spent: dict[str, int] = {}
 
-    def see(self, day: str, net: int, got: int, paid: int) -> None:
-        """See a day: what came as income, what was paid, and what went to and fro beside them."""
+    def see(self, day: str, net: int, got: int, paid: int, drawn: int) -> None:
+        """See a day: income, payments, what was drawn for petty cash; the rest was banked."""
         self.received += got
-        other = net - got + paid
-        banked = min(self.received, max(-other, 0))
+        given = drawn + got - paid - net
+        banked = min(self.received, given)
         self.received -= banked
-        self.float += other + banked
+        self.float += drawn - given + banked
         short = min(max(paid - max(self.float, 0), 0), max(self.received, 0))
         self.received -= short
         self.float -= paid - short
@@ -174,5 +174,5 @@ def _low(rule: Rule, name: str, since: str, lowest: int, until: str) -> Iterator
         plain = name[1:]
         yield Finding(
             rule, f"{plain}:{since}", amount=-lowest, days=days, since=since,
-            facts={"name": shown(plain), "since": since},
+            facts={"name": shown(plain), "day": since},
         )  # fmt: skip
