@@ -5,11 +5,12 @@ with its gaps and not with its length.
 """
 
 from bisect import insort
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.affairs.calendar import Calendar
-from ledger.affairs.catalogue import Category, Profile
+from ledger.affairs.catalogue import Catalogue, Category, Profile
 from ledger.affairs.clocks import due_day, due_period
 from ledger.affairs.periods import next_period, period_days
 
@@ -20,6 +21,10 @@ MOST_PERIODS = 600
 """So many are looked at, fifty years of months: no day is too late for the calendar."""
 
 _ONE = timedelta(days=1)
+
+
+Key = tuple[str, str]
+"""A category's code and a place; no place is the whole community."""
 
 
 class Missing(NamedTuple):
@@ -100,6 +105,80 @@ def missing(
             found.append(Missing(period, due))
         period = next_period(period)
     return found
+
+
+class Published:
+    """The series of a ledger, by category and place; what was never published is not expected."""
+
+    def __init__(self) -> None:
+        self.series: dict[Key, Series] = {}
+        self._starts: dict[str, str] = {}  # by code: the first day that is expected
+        self._places: list[str] = []
+
+    def found(self, places: Iterable[str]) -> None:
+        """Take the charter's places."""
+        self._places = list(places)
+
+    def add(self, key: Key, period: str, day: date, *, founded: str) -> None:
+        """Add a notice, correction or nil return, of *period*, made on *day*."""
+        first, last = period_days(period)
+        start = max(first.isoformat(), founded)
+        self._starts[key[0]] = min(start, self._starts.get(key[0], start))
+        self.series.setdefault(key, Series()).add(first, last, day)
+
+    def expected(self) -> list[Key]:
+        """Give what is published here: and if it is by place, for each place of the charter."""
+        by_place = {code for code, place in self.series if place}
+        whole = {(code, "") for code, place in self.series if not place}
+        return sorted(whole | {(code, place) for code in by_place for place in self._places})
+
+    def lacking(
+        self,
+        key: Key,
+        today: date,
+        catalogue: Catalogue,
+        profile: Profile | None,
+        calendar: Calendar,
+    ) -> list[Missing]:
+        """Give the periods of *key* that were due before *today* and that nothing is about.
+
+        What is published for the whole community is so for its places, and the other way about.
+        """
+        category = catalogue.categories.get(key[0])
+        if category is None or profile is None or not profile.applies(category):
+            return []
+        found = missing(
+            self.series.get(key, Series()),
+            date.fromisoformat(self._starts[key[0]]),
+            today,
+            category=category,
+            profile=profile,
+            calendar=calendar,
+        )
+        others = [
+            series
+            for (code, place), series in self.series.items()
+            if code == key[0] and (not place or not key[1])
+        ]
+        return [
+            each
+            for each in found
+            if not any(other.touches(*period_days(each.period)) for other in others)
+        ]
+
+    def save(self) -> Any:  # noqa: ANN401 - a JSON value
+        """Give it as a JSON value."""
+        return {
+            "series": [[*key, *series.save()] for key, series in self.series.items()],
+            "starts": self._starts,
+            "places": self._places,
+        }
+
+    def load(self, value: Any) -> None:  # noqa: ANN401 - a JSON value
+        """Take back what `save` gave."""
+        self.series = {(code, place): load_series(rest) for code, place, *rest in value["series"]}
+        self._starts = dict(value["starts"])
+        self._places = list(value["places"])
 
 
 def _after(day: str) -> str:

@@ -34,7 +34,7 @@ from ledger.affairs.catalogue import Category, Profile
 from ledger.affairs.clocks import due_day, frequency_of
 from ledger.affairs.periods import MONTHS, months_of, period_days
 from ledger.affairs.publicity import PUBLICATIONS, clamped
-from ledger.affairs.series import Missing, Series, load_series, missing
+from ledger.affairs.series import Key, Missing, Published, Series, load_series, missing
 
 RESULTS: Mapping[str, tuple[str, ...]] = {"review": ("J08",), "audit_result": ("J09", "V15")}
 """The categories under which a review's and an audit's result is published."""
@@ -73,10 +73,8 @@ class PublicityPeriods:
     )
 
     def __init__(self) -> None:
-        self._places: list[str] = []
-        self._series: dict[tuple[str, str], Series] = {}
-        self._starts: dict[tuple[str, str], str] = {}
-        self._recent: dict[tuple[str, str], list[list[Any]]] = {}
+        self._published = Published()
+        self._recent: dict[str, list[list[Any]]] = {}
         self._finance = Series()
         self._months: dict[str, int] = {}
         self._awaited: dict[str, dict[str, Any]] = {}
@@ -91,7 +89,7 @@ class PublicityPeriods:
             month = event.body["date"][:7]
             self._months[month] = self._months.get(month, 0) + 1
         elif kind == "charter":
-            self._places = list(event.body.get("places", ()))
+            self._published.found(event.body.get("places", ()))
         elif kind == "demand":
             self._demand(event, scene)
         elif kind in RESULTS:
@@ -104,19 +102,14 @@ class PublicityPeriods:
         key = (body["catalogue"], body.get("place", ""))
         if event.type != _NIL:
             self._answer(event, scene)
-        days = period_days(body["period"])
-        series = self._series.get(key)
-        if series is None:
-            series = self._series[key] = Series()
-            self._starts[key] = max(days[0].isoformat(), scene.founded)
-        else:
-            self._compare(event, key, series, scene)
-        series.add(*days, day)
-        recent = self._recent.setdefault(key, [])
+        if key in self._published.series:
+            self._compare(event, key, scene)
+        self._published.add(key, body["period"], day, founded=scene.founded)
+        recent = self._recent.setdefault("|".join(key), [])
         recent.append([body["period"], event.index, event.type, _stem(body.get("title", ""))])
         del recent[:-_RECENT]
         if body["kind"] == _FINANCIAL:
-            self._account(days, day)
+            self._account(period_days(body["period"]), day)
 
     def _account(self, days: tuple[date, date], day: date) -> None:
         """Note that finance was published about *days*: the money of these months is accounted."""
@@ -126,24 +119,24 @@ class PublicityPeriods:
         for month in done:
             del self._months[month]
 
-    def _compare(self, event: Event, key: tuple[str, str], series: Series, scene: Scene) -> None:
+    def _compare(self, event: Event, key: Key, scene: Scene) -> None:
         """Compare a publication with those before it in its series."""
         body, period = event.body, event.body["period"]
         linked = "corrects" in body or bool(body.get("twin"))
         if body["kind"] == _FINANCIAL and not linked and event.type != _NIL:
             self._look_for_overlap(event, key, scene)
-        for other, index, kind, _ in self._recent[key]:
+        for other, index, kind, _ in self._recent["|".join(key)]:
             contradicts = other == period and (kind == _NIL) != (event.type == _NIL)
             if contradicts and "corrects" not in body:
                 cause = f"{'|'.join(key)}|{period}"
                 self._add(NIL_CONTRADICTS, cause, key, scene, index, event.index, period=period)
-        self._look_for_lateness(event, key, series, scene)
+        self._look_for_lateness(event, key, scene)
 
-    def _look_for_overlap(self, event: Event, key: tuple[str, str], scene: Scene) -> None:
+    def _look_for_overlap(self, event: Event, key: Key, scene: Scene) -> None:
         period = event.body["period"]
         latest = ""
         stem = _stem(event.body["title"])
-        for other, index, _, title in self._recent[key]:
+        for other, index, _, title in self._recent["|".join(key)]:
             if title != stem:
                 continue
             if _overlap(period, other):
@@ -157,13 +150,11 @@ class PublicityPeriods:
             cause = f"{'|'.join(key)}|{event.index}"
             self._add(OUT_OF_ORDER, cause, key, scene, event.index, period=period)
 
-    def _look_for_lateness(
-        self, event: Event, key: tuple[str, str], series: Series, scene: Scene
-    ) -> None:
+    def _look_for_lateness(self, event: Event, key: Key, scene: Scene) -> None:
         """Look whether a publication is about periods that were due long before."""
         day = day_of(event.time_ms)
         first, last = period_days(event.body["period"])
-        for lacking in self._lacking(key, series, scene, day):
+        for lacking in self._lacking(key, scene, day):
             begin, end = period_days(lacking.period)
             late = (day - lacking.due).days
             if begin <= last and first <= end and late > _LATE_DAYS:
@@ -174,7 +165,7 @@ class PublicityPeriods:
         self,
         rule: Rule,
         cause: str,
-        key: tuple[str, str],
+        key: Key,
         scene: Scene,
         *entries: int,
         days: int = 0,
@@ -254,47 +245,21 @@ class PublicityPeriods:
             return
         unaccounted = dict(self._unaccounted(scene, today))
         yield from unaccounted.values()
-        for key in sorted(self._expected()):
+        for key in self._published.expected():
             yield from self._overdue(key, scene, today, unaccounted)
             yield from self._gaps(key, scene, today)
 
-    def _expected(self) -> set[tuple[str, str]]:
-        """Give the series that are expected: those there are, and for each place of the charter."""
-        by_place = {code for code, place in self._series if place}
-        whole = {(code, "") for code, place in self._series if not place}
-        return whole | {(code, place) for code in by_place for place in self._places}
-
-    def _lacking(
-        self, key: tuple[str, str], series: Series, scene: Scene, today: date
-    ) -> list[Missing]:
-        """Give the periods of a series that were due before *today* and are not published."""
-        category, profile = scene.catalogue.categories.get(key[0]), scene.profile
-        if category is None or profile is None or not profile.applies(category):
-            return []
-        start = clamped(min(begun for (code, _), begun in self._starts.items() if code == key[0]))
-        found = missing(
-            series, start, today, category=category, profile=profile, calendar=scene.calendar
-        )
-        others = [
-            other
-            for (code, place), other in self._series.items()
-            if code == key[0] and (place == "" or key[1] == "")
-        ]
-        return [
-            lacking
-            for lacking in found
-            if not any(other.touches(*period_days(lacking.period)) for other in others)
-        ]
+    def _lacking(self, key: Key, scene: Scene, today: date) -> list[Missing]:
+        return self._published.lacking(key, today, scene.catalogue, scene.profile, scene.calendar)
 
     def _overdue(
         self,
-        key: tuple[str, str],
+        key: Key,
         scene: Scene,
         today: date,
         unaccounted: Mapping[str, Finding],
     ) -> Iterator[Finding]:
-        series = self._series.get(key, Series())
-        lacking = self._lacking(key, series, scene, today)
+        lacking = self._lacking(key, scene, today)
         category = scene.catalogue.categories.get(key[0])
         if category is not None and category.kind == _FINANCIAL:
             lacking = [each for each in lacking if each.period not in unaccounted]
@@ -317,9 +282,9 @@ class PublicityPeriods:
             },
         )
 
-    def _gaps(self, key: tuple[str, str], scene: Scene, today: date) -> Iterator[Finding]:
+    def _gaps(self, key: Key, scene: Scene, today: date) -> Iterator[Finding]:
         """Find days that a regular series of accounts leaves out, where no period is overdue."""
-        series = self._series.get(key)
+        series = self._published.series.get(key)
         category, profile = scene.catalogue.categories.get(key[0]), scene.profile
         if series is None or category is None or category.kind != _FINANCIAL or profile is None:
             return
@@ -372,11 +337,8 @@ class PublicityPeriods:
     def save(self) -> Any:  # noqa: ANN401 - a JSON value
         """Give all that it keeps."""
         return {
-            "places": self._places,
-            "series": [
-                [*key, series.save(), self._starts[key], self._recent[key]]
-                for key, series in self._series.items()
-            ],
+            "published": self._published.save(),
+            "recent": self._recent,
             "finance": self._finance.save(),
             "months": self._months,
             "awaited": self._awaited,
@@ -385,12 +347,8 @@ class PublicityPeriods:
 
     def load(self, value: Any) -> None:  # noqa: ANN401 - a JSON value
         """Take back what `save` gave."""
-        self._places = list(value["places"])
-        for code, place, series, start, recent in value["series"]:
-            key = (code, place)
-            self._series[key] = load_series(series)
-            self._starts[key] = start
-            self._recent[key] = list(recent)
+        self._published.load(value["published"])
+        self._recent = dict(value["recent"])
         self._finance = load_series(value["finance"])
         self._months = dict(value["months"])
         self._awaited = dict(value["awaited"])
@@ -429,7 +387,7 @@ def _finance_category(profile: Profile, scene: Scene) -> Category | None:
     )
 
 
-def _names(key: tuple[str, str], scene: Scene) -> dict[str, str]:
+def _names(key: Key, scene: Scene) -> dict[str, str]:
     """Give the names by which a sentence speaks of a series."""
     category = scene.catalogue.categories.get(key[0])
     name = key[0] if category is None else f"{key[0]} {category.name}"
