@@ -34,8 +34,11 @@ class Posting(NamedTuple):
 _MATTER = ("事项", "内容")
 _VOTES = ("事项", "应到人数", "实到人数", "同意人数", "结果")
 
+Standing = tuple[str, str, str, tuple[str, ...], tuple[tuple[str | int, ...], ...], str]
+"""Kind, code, title, columns, rows, and whose duty it is."""
+
 # Put up when the ledger began, and left up for a year.
-STANDING = (
+STANDING: tuple[Standing, ...] = (
     (
         RESIDENT,
         "J13",
@@ -83,10 +86,6 @@ POSTINGS = (
         (("值班", "除夕至初六，每天2人"), ("禁放", "全社区范围")),
     ),
     Posting(
-        *(2, 9, RESIDENT, "J08", "居民委员会成员民主评议结果", ("职务", "优秀", "称职", "不称职")),
-        (("主任", 41, 9, 0), ("经办", 38, 11, 1), ("出纳", 36, 14, 0)),
-    ),
-    Posting(
         *(2, 18, PARTY_AFFAIRS, "P05", "民主评议党员结果", ("等次", "人数")),
         (("优秀", 12), ("合格", 47), ("不合格", 0)),
         duty="secretary",
@@ -116,11 +115,6 @@ POSTINGS = (
         duty="secretary",
     ),
     Posting(
-        *(5, 11, RESIDENT, "J01", "居民代表会议决定：修建无障碍坡道和扶手", _VOTES),
-        (("3号楼至6号楼无障碍坡道和扶手，不超过27,000元", 51, 47, 45, "通过"),),
-        name="ramp-decision",
-    ),
-    Posting(
         *(6, 10, RESIDENT, "J05", "协助做好防汛工作情况", _MATTER),
         (("巡查", "地下车库4处，排水沟11处"), ("物资", "沙袋200只，应急灯20盏")),
     ),
@@ -135,14 +129,6 @@ POSTINGS = (
         duty="secretary",
     ),
     Posting(
-        *(7, 16, RESIDENT, "J07", "听证会情况：加装非机动车充电棚", _MATTER),
-        (
-            ("参加", "居民代表27人"),
-            ("意见", "赞成23人，建议离楼远一些4人"),
-            ("结果", "改选址后实施"),
-        ),
-    ),
-    Posting(
         *(8, 20, RESIDENT, "J03", "暑托班实施情况", ("期次", "天数", "人数")),
         (("第一期", 15, 28), ("第二期", 15, 31)),
     ),
@@ -150,10 +136,6 @@ POSTINGS = (
         *(9, 11, PARTY_AFFAIRS, "P04", "发展党员公示", _MATTER),
         (("发展对象", "1名，姓名和情况只在公开栏张贴"), ("公示期", "5个工作日")),
         duty="secretary",
-    ),
-    Posting(
-        *(9, 18, RESIDENT, "J04", "协商议事：错时停车", _MATTER),
-        (("参加", "居民、物业、业委会共22人"), ("商定", "工作日白天开放12个车位")),
     ),
     Posting(
         *(10, 16, RESIDENT, "J02", "社区活动室管理使用情况", ("用途", "场次")),

@@ -6,28 +6,24 @@ a few minutes after they were made, so the whole year lies in the past.
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.core.hashing import sha256
 from ledger.core.keys import SigningKey, format_vkey
+from mingbai.demo.calendar import quarters_before
+from mingbai.demo.desk import MINUTE_MS, Statement, made_ms
 from mingbai.demo.people import AUTHORITY, EVERYBODY, ORIGIN, PASSPHRASE
-from mingbai.demo.story import Event, Story, charter_body, tell
+from mingbai.demo.story import Story, charter_body
 from mingbai.drafts import Draft
 from mingbai.founding import charter_maker, write_trust
-from mingbai.published import GOVERNANCE
-from mingbai.signing import Wanted, format_draft
 
 if TYPE_CHECKING:
     from ledger.log.directory import Ledger
 
 LEDGER, PUBLISHED, KEYS = "ledger", "published", "keys"
 _SALT_BYTES = 32
-_MINUTE_MS = 60_000
-# Nine in the morning in Beijing.
-_OFFICE_OPENS = timedelta(hours=1)
 
 
 class Built(NamedTuple):
@@ -41,51 +37,57 @@ class Built(NamedTuple):
 class Year:
     """One run: the keys, the clock, and what was recorded so far."""
 
-    def __init__(self, folder: Path, today: date, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        today: date,
+        progress: Callable[[int, int], None],
+        tell: Callable[..., Story] = Story,
+    ) -> None:
         from ledger.log.ingest.sealing import Sealer
         from ledger.log.keyring import new_key
 
         self.folder = folder
+        self.today = today
         self.keys: Mapping[str, SigningKey] = {
             holder.slug: new_key(f"{ORIGIN}/{holder.slug}") for holder in EVERYBODY
         }
-        self.ids: dict[str, str] = {}
-        self.indices: dict[str, int] = {}
         self.now_ms = 0
-        self._charter = b""
-        self._after = b""
+        self._tell = tell
+        self._nos: set[str] = set()
         self._progress = progress
-        vkeys = {slug: format_vkey(key.verifier) for slug, key in self.keys.items()}
-        self._charter_body = charter_body(vkeys)
+        self._vkeys = {slug: format_vkey(key.verifier) for slug, key in self.keys.items()}
         self._sealer = Sealer(lambda: secrets.token_bytes(_SALT_BYTES))
-        self.story = tell(today, vkeys, self._sealer.seal)
 
     def build(self) -> Built:
         """Found the ledger, record the year, write what a verifier is given."""
-        first = self.story.quarters[0].first_day
-        with self._found(_made_ms(first, 0)) as ledger:
+        founded_ms = made_ms(quarters_before(self.today)[0].first_day, -60)
+        with self._found(founded_ms) as ledger:
             (entry,) = ledger.records.read_entries(0, 1)
             charter = write_trust(self.folder, ledger.log_key, entry)
-            self._charter = self._after = bytes.fromhex(charter)
-            for day, events in groupby(self.story.events, key=lambda event: event.day):
-                self._record(ledger, day, list(events))
+            story = self._tell(self.today, bytes.fromhex(charter), self._vkeys, self._sealer.seal)
+            told = story.tell().statements
+            self._nos = {each.no for each in told}
+            for _, of_day in groupby(told, key=lambda each: each.day):
+                self._record(ledger, list(of_day), len(told))
         self._keep_secrets()
-        return Built(self.story, charter, self.indices)
+        return Built(story, charter, story.of.desk.indices)
 
     def clock(self) -> int:
         """Return the demonstration's time, Unix milliseconds."""
         return self.now_ms
 
-    def _found(self, made_ms: int) -> "Ledger":
+    def _found(self, founded_ms: int) -> "Ledger":
         from ledger.log.found import found_ledger
         from publish.tree import TreePublisher
 
-        draft = Draft("charter", self._charter_body, None, None, None, ORIGIN, None, None)
-        self.now_ms = made_ms + _MINUTE_MS
+        body = charter_body(self._vkeys)
+        draft = Draft("charter", body, None, None, None, ORIGIN, None, None)
+        self.now_ms = founded_ms + MINUTE_MS
         return found_ledger(
             self.folder / LEDGER,
             ORIGIN,
-            make_charter=charter_maker(draft, ORIGIN, [self.keys[AUTHORITY.slug]], made_ms),
+            make_charter=charter_maker(draft, ORIGIN, [self.keys[AUTHORITY.slug]], founded_ms),
             make_publisher=TreePublisher,
             seed=secrets.token_bytes(32),
             passphrase=PASSPHRASE,
@@ -94,37 +96,15 @@ class Year:
             clock=self.clock,
         )
 
-    def _record(self, ledger: "Ledger", day: date, events: list[Event]) -> None:
-        notes = []
-        for number, event in enumerate(events, start=1):
-            made_ms = _made_ms(day, number)
-            notes.append(self._sign(event, made_ms))
-            self.now_ms = made_ms + _MINUTE_MS
-        answer = ledger.appender.append(notes)
-        for event, accepted in zip(events, answer.entries, strict=True):
-            self.indices[event.name] = accepted.index
-        self._progress(len(self.indices), len(self.story.events))
-
-    def _sign(self, event: Event, made_ms: int) -> bytes:
+    def _record(self, ledger: "Ledger", of_day: list[Statement], whole: int) -> None:
         from ledger.affairs.statement import sign_statement
 
-        draft = Draft(
-            type=event.type,
-            body=event.body(self.ids),
-            by=event.by,
-            no=event.no,
-            made=None,
-            log=None,
-            charter=None,
-            after=None,
-        )
-        text = format_draft(draft, Wanted(ORIGIN, self._charter, self._after), made_ms)
-        statement_id = sha256(text)
-        self.ids[event.name] = statement_id.hex()
-        if event.type in GOVERNANCE:
-            self._after = statement_id
-        slugs = {slug for value in event.by.values() for slug in slugs_of(value)}
-        return sign_statement(text, [self.keys[slug] for slug in sorted(slugs)])
+        notes = [
+            sign_statement(each.text, [self.keys[slug] for slug in each.slugs]) for each in of_day
+        ]
+        self.now_ms = of_day[-1].time_ms
+        answer = ledger.appender.append(notes)
+        self._progress(answer.entries[-1].index, whole)
 
     def _keep_secrets(self) -> None:
         """Keep the officers' keys, and what opens the sealed names, where the readme says."""
@@ -133,20 +113,8 @@ class Year:
         from ledger.log.keyring import write_key
 
         path = self.folder / LEDGER / SEALED / "demo.jsonl"
-        nos = {event.no for event in self.story.events}
-        write_disclosures(path, self._sealer.of(nos))
+        write_disclosures(path, self._sealer.of(self._nos))
         keys = self.folder / KEYS
         keys.mkdir(mode=0o700)
         for slug, key in self.keys.items():
             write_key(keys / f"{slug}.key", key, PASSPHRASE)
-
-
-def slugs_of(value: str | list[str]) -> list[str]:
-    """Return the slugs of one role in ``by``: one, or several of a committee."""
-    return [value] if isinstance(value, str) else value
-
-
-def _made_ms(day: date, number: int) -> int:
-    """Return when the statement *number* of *day* was made: from nine in the morning, Beijing."""
-    opens = datetime(day.year, day.month, day.day, tzinfo=UTC) + _OFFICE_OPENS
-    return int(opens.timestamp()) * 1000 + number * _MINUTE_MS

@@ -37,9 +37,6 @@ class Item(NamedTuple):
     reason: str = ""
 
 
-# What the old paper books held on the day this ledger began.
-OPENING = ((WORK, 18436_52), (PARTY, 32750_00), (WELFARE, 9268_30))
-
 Row = tuple[int, int, str, str, str, str, int]
 """Month, day, fund, category, summary, organisation, fen."""
 
@@ -170,12 +167,6 @@ _SPECIAL = (
         *(12, 4, "ratification", WORK, "应急抢修", "追认水管抢修费用", "", 1860_00),
         refers="pipe",
         reason=_LOOKED,
-    ),
-    # 居民代表会议定下的大额项目
-    Item(
-        *(5, 26, "expenditure", PARTY, "设施改造", "3号楼至6号楼无障碍坡道和扶手"),
-        *("示例建筑工程有限公司", 26800_00, "ramp"),
-        refers="ramp-decision",
     ),
     # 一笔录错，冲正后重录
     Item(

@@ -36,12 +36,22 @@ SUPERVISION = (
     Holder("supervision-3", "p-9", ("supervision",), "郑示例"),
 )
 SUPERVISOR = Holder("supervisor-1", "p-10", ("supervisor",), "街道督查（示例）")
+AUDITOR = Holder("auditor-1", "p-12", ("auditor",), "审计（示例）")
 
 # Later in the year: the director's telephone is lost, the clerk moves on.
 NEW_DIRECTOR_KEY = Holder("director-2", "p-3", ("director",), "王示例")
 NEW_CLERK = Holder("clerk-2", "p-11", ("clerk",), "林示例")
 
-EVERYBODY = (AUTHORITY, *FOUNDING, *SUPERVISION, SUPERVISOR, NEW_DIRECTOR_KEY, NEW_CLERK)
+EVERYBODY = (
+    AUTHORITY,
+    *FOUNDING,
+    *SUPERVISION,
+    SUPERVISOR,
+    AUDITOR,
+    NEW_DIRECTOR_KEY,
+    NEW_CLERK,
+)
+RESIDENTS, REPRESENTATIVES = 3_000, 51
 
 _APPROVER = {"roles": ["director", "secretary"], "count": 1}
 _BOOKS = {"roles": ["accountant"], "count": 1}

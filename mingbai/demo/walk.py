@@ -21,9 +21,9 @@ from ledger.core.proof import parse_proof
 from mingbai.columns import wrap
 from mingbai.demo import texts
 from mingbai.demo.accounts import yuan
+from mingbai.demo.books import amount_of
 from mingbai.demo.building import PUBLISHED, Built, Year
 from mingbai.demo.folder import PROOF, TAMPERED
-from mingbai.demo.money import WORK
 from mingbai.demo.people import ORIGIN
 from mingbai.demo.tampering import tamper
 from mingbai.errors import DONE, REFUSED
@@ -70,10 +70,11 @@ def _build(folder: Path, screen: Screen) -> Built:
         built = Year(folder, today, lambda done, _: update(done)).build()
     _tell(screen, texts.FOUNDED)
     _step(screen, 2, texts.RECORD)
-    first, last = built.story.events[0].day, built.story.events[-1].day
+    told = built.story.statements
+    first, last = told[0].day, told[-1].day
     between = (_day(first, screen), _day(last, screen))
     _tell(screen, texts.RECORDED, count=len(built.indices) + 1, first=between[0], last=between[1])
-    counted = Counter(event.type for event in built.story.events)
+    counted = Counter(each.type for each in told)
     _tell(screen, texts.KINDS, kinds=_kinds(counted, screen))
     _tell(screen, texts.SIGNERS)
     if counted["outflow"] > counted["ratification"]:
@@ -95,15 +96,17 @@ def _kinds(counted: Counter[str], screen: Screen) -> str:
 def _check_notice(folder: Path, built: Built, code: str, screen: Screen) -> Iterator[int]:
     _step(screen, 3, texts.CHECK)
     quarter = built.story.quarters[-1]
-    account = built.story.accounts[quarter, WORK]
+    index = built.indices[built.story.newest_notice]
+    totals = built.story.statements[index - 1].body["totals"]
+    income, expenditure = (amount_of(totals, way) for way in ("income", "expenditure"))  # type: ignore[arg-type]
     _tell(
         screen,
         texts.NOTICE,
         year=quarter.year,
         quarter=quarter.number,
-        index=built.indices[built.story.newest_notice],
-        income=yuan(account.income),
-        expenditure=yuan(account.expenditure),
+        index=index,
+        income=yuan(income),
+        expenditure=yuan(expenditure),
     )
     _tell(screen, texts.PROOF, path=folder / PROOF)
     yield _verify(screen, folder, "notice", str(folder / PROOF), _headline).code
