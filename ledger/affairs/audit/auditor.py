@@ -12,6 +12,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ledger.affairs.audit.books import Books
 from ledger.affairs.audit.decisions import Decisions
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
@@ -35,6 +36,7 @@ from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.types.registry import GOVERNANCE
 
 FAMILIES: tuple[Callable[[], Family], ...] = (
+    Books,
     Publicity,
     PublicityPeriods,
     PublicityChain,
