@@ -40,6 +40,12 @@ _LOG_ABOUT = Text(
     "Audit a whole ledger: every entry hashed again, every signature verified again, every "
     "admission decided again.",
 )
+_DISTRICT = Text("查全区的账本", "audit all ledgers of a district")
+_DISTRICT_ABOUT = Text(
+    "查全区的账本：清单里的每一本都查一遍，接着上次查；列出今天要办的、变化、四率和各街道。",
+    "Audit all ledgers of a district, each from where it was verified last: what to do today, what "
+    "changed, four rates, and the streets.",
+)
 _TRUST = Text(
     "信任文件：账本的公钥和见证人（C2SP tlog-policy）", "policy: log keys, witnesses, quorum"
 )
@@ -122,7 +128,11 @@ def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
         dest="command",
         parser_class=_Parser,
     )
-    texts = {"notice": (_NOTICE, _NOTICE_ABOUT), "log": (_LOG, _LOG_ABOUT)}
+    texts = {
+        "notice": (_NOTICE, _NOTICE_ABOUT),
+        "log": (_LOG, _LOG_ABOUT),
+        "district": (_DISTRICT, _DISTRICT_ABOUT),
+    }
     for name, (line, about) in texts.items():
         command: _Parser = below.add_parser(
             name, language=language, help=line.to(language), description=about.to(language)
@@ -132,6 +142,9 @@ def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
 
 
 def _add(name: str, command: _Parser) -> None:
+    if name == "district":
+        _add_district(command)
+        return
     if name == "notice":
         command.say(
             "what",
@@ -178,6 +191,46 @@ def _add(name: str, command: _Parser) -> None:
     command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")
 
 
+def _add_district(command: _Parser) -> None:
+    command.say(
+        "what",
+        Text(
+            "账本清单：CSV，列为街道、名称、地址",
+            "a CSV list of ledgers: street, name, prefix",
+        ),
+        metavar="LIST.csv",
+    )
+    command.say("--trust", _TRUST, required=True, metavar="POLICY")
+    command.say("--charters", _CHARTERS, required=True, metavar="FILE")
+    command.say(
+        "--states",
+        Text("存放各账本状态和上次结果的目录", "the folder of states and of the last round"),
+        required=True,
+        metavar="DIR",
+    )
+    command.say(
+        "--workers",
+        Text("同时查几本，默认有几个核就几本", "ledgers at once; as many as there are cores"),
+        type=int,
+        metavar="N",
+    )
+    _add_standards(command)
+    command.say(
+        "--public",
+        Text("只列答复期已过、可以公开的", "list only what may be public: time to answer is over"),
+        action="store_true",
+    )
+    command.say(
+        "--html",
+        Text("另存成一个网页文件", "also write a page that stands by itself"),
+        metavar="FILE",
+    )
+    command.say(
+        "--csv", Text("另存成表格，每本一行", "also write a table, a row a ledger"), metavar="FILE"
+    )
+    command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")
+
+
 def _add_findings(command: _Parser) -> None:
     command.say(
         "--findings",
@@ -188,25 +241,7 @@ def _add_findings(command: _Parser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
     )
-    command.say(
-        "--as-of",
-        Text("按这一天看，默认今天", "as of this day; today, if not given"),
-        metavar="DAY",
-    )
-    command.say(
-        "--catalogue",
-        Text("这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"),
-        action="append",
-        default=[],
-        metavar="FILE",
-    )
-    command.say(
-        "--holidays",
-        Text("这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"),
-        action="append",
-        default=[],
-        metavar="FILE",
-    )
+    _add_standards(command)
     command.say(
         "--new",
         Text("只列上次之后新的和加重的", "list only what is new or worse since the saved state"),
@@ -233,5 +268,27 @@ def _add_findings(command: _Parser) -> None:
     command.say(
         "--html",
         Text("另存成一个网页文件", "also write a page that stands by itself"),
+        metavar="FILE",
+    )
+
+
+def _add_standards(command: _Parser) -> None:
+    command.say(
+        "--as-of",
+        Text("按这一天看，默认今天", "as of this day; today, if not given"),
+        metavar="DAY",
+    )
+    command.say(
+        "--catalogue",
+        Text("这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"),
+        action="append",
+        default=[],
+        metavar="FILE",
+    )
+    command.say(
+        "--holidays",
+        Text("这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"),
+        action="append",
+        default=[],
         metavar="FILE",
     )

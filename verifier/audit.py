@@ -241,8 +241,8 @@ class _Audit:
         rules, standing = self._rules, self._standing
         if rules is None or standing is None:
             return
-        seen = standing.doubt is None and self._tally.verdict(ROOT) is PROVED
-        if not seen or self._tally.verdict(STATEMENTS) is not PROVED:
+        # A statement that is not admissible is no event, and leaves no gap; one unread may be any.
+        if standing.doubt is not None or self._tally.verdict(ROOT) is not PROVED:
             self._tally.fail(FINDINGS, FindingsPartial())
             return
         self._findings = rules.find(self._saved.findings if self._saved is not None else None)

@@ -82,7 +82,7 @@ class Crew:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._workers,
-                mp_context=multiprocessing.get_context(_start_method()),
+                mp_context=multiprocessing.get_context(start_method()),
                 initializer=_begin,
                 initargs=(self._setting,),
             )
@@ -96,7 +96,8 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _start_method() -> str:
+def start_method() -> str:
+    """Say how worker processes are started."""
     # A fork of a process that has threads or connections may hang; a server process has neither.
     return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -107,11 +108,16 @@ _setting: Setting | None = None  # of this worker process
 def _begin(setting: Setting) -> None:
     global _setting  # noqa: PLW0603 - a worker serves one log for all its life
     _setting = setting
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    begin_worker()
     gc.collect()
     gc.freeze()
     gc.disable()  # what a bundle leaves behind holds no cycles; errors' do, and are collected
+
+
+def begin_worker() -> None:
+    """Make this process one that its parent stops, and that ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

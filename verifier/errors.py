@@ -260,8 +260,7 @@ class WorkersLost(UncheckedError):
 class CatalogueNeeded(UncheckedError):
     code = "catalogue_needed"
     zh = (
-        "这本账用的公开目录（SHA-256 是 {hash}）这里没有。"
-        "请向街道要这个文件，用 --catalogue 给出。"
+        "这本账用的公开目录（SHA-256 是 {hash}）这里没有。请向街道要这个文件，用 --catalogue 给出。"
     )
     en = (
         "This ledger uses a catalogue that is not here, the file with the SHA-256 {hash}. Ask the "
@@ -271,10 +270,7 @@ class CatalogueNeeded(UncheckedError):
 
 class HolidaysNeeded(UncheckedError):
     code = "holidays_needed"
-    zh = (
-        "这本账用的节假日表（SHA-256 是 {hash}）这里没有。"
-        "请向街道要这个文件，用 --holidays 给出。"
-    )
+    zh = "这本账用的节假日表（SHA-256 是 {hash}）这里没有。请向街道要这个文件，用 --holidays 给出。"
     en = (
         "This ledger uses a calendar of holidays that is not here, the file with the SHA-256 "
         "{hash}. Ask the street office for it, and give it with --holidays."
@@ -369,3 +365,45 @@ class SplitView(DisprovedError):
         "What was signed for {old_size} entries contradicts what is signed for {new_size}: the "
         "past was rewritten. Both signed checkpoints are in the report, as evidence."
     )
+
+
+# --------------------------------------------------------------------------------- the district
+
+
+class ListUnreadable(UncheckedError):
+    code = "list_unreadable"
+    zh = "账本清单读不懂（{reason}）。请用表格软件另存为 CSV（UTF-8）。"
+    en = "The list of ledgers can't be read ({reason}). Save it from a spreadsheet as CSV in UTF-8."
+
+
+class ListColumnMissing(UncheckedError):
+    code = "list_column_missing"
+    zh = "账本清单第一行缺“{column}”这一列，或者写了两次。第一行应有：街道、名称、地址。"
+    en = (
+        "The first row of the list lacks the column {column}, or has it twice. It must have: "
+        "street, name, prefix."
+    )
+
+
+class ListRowUnfit(UncheckedError):
+    code = "list_row_unfit"
+    zh = "账本清单这一行没有写全街道、名称、地址。"
+    en = "This row of the list lacks street, name, or prefix."
+
+
+class ListRowTwice(UncheckedError):
+    code = "list_row_twice"
+    zh = "账本清单里 {prefix} 写了两次；一本账只写一行。"
+    en = "The list has {prefix} twice; write a ledger once."
+
+
+class ListEmpty(UncheckedError):
+    code = "list_empty"
+    zh = "账本清单是空的。"
+    en = "The list of ledgers is empty."
+
+
+class RoundUnreadable(UncheckedError):
+    code = "round_unreadable"
+    zh = "{path} 不是上次查的结果（{reason}）。要从头比起，请先把它移走。"
+    en = "{path} is not what the last round left ({reason}). Move it away to begin anew."

@@ -25,7 +25,7 @@ _OTHERS = Text(
 _NOT_LOOKED = Text("这次没有按规则看。", "The rules were not asked, or could say nothing.")
 _SHAPES = {Verdict.PROVED: "✓", Verdict.DISPROVED: "✕", Verdict.UNCHECKED: "？"}
 
-_STYLE = """
+STYLE = """
 :root{color-scheme:light;--ink:#1d1d1f;--soft:#4a4a4f;--rule:#d0d0d5;--red:#a61b14;--yellow:#6f4a00;
 --grey:#55555a;--green:#14613f;--blue:#1c4e8a}
 *{box-sizing:border-box}
@@ -87,7 +87,7 @@ def as_page(report: Report, language: Language, view: View) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escape(title)}</h1>\n{_verdict(report, language)}\n"
         f"<h2>{escape(_FOUND.to(language))}</h2>\n{found}\n"
         f"{'' if findings is None else _charts(findings, view, language)}\n"
