@@ -65,7 +65,7 @@ class CashCounts:
             missed = _months_without(last, day)
             if missed:
                 self._found.add(
-                    COUNT_ABSENT, f"{account}:{missed[0]}", event.index, since=missed[0],
+                    COUNT_ABSENT, f"{account}:{missed[0]}", event.index, since=f"{missed[0]}-01",
                     name=shown(account), month=missed[0], count=len(missed),
                 )  # fmt: skip
         self.counted[account] = max(last or day, day)
@@ -98,7 +98,7 @@ class CashCounts:
             if missed and self._used(account):
                 late = today - date.fromisoformat(month_end(missed[0] + "-01"))
                 yield Finding(
-                    COUNT_ABSENT, f"{account}:{missed[0]}", days=late.days, since=missed[0],
+                    COUNT_ABSENT, f"{account}:{missed[0]}", days=late.days, since=f"{missed[0]}-01",
                     facts={"name": shown(account), "month": missed[0], "count": len(missed)},
                 )  # fmt: skip
 

@@ -140,7 +140,7 @@ class Walk:
         if kind == "cash":
             for month, amount in till.spent.items():
                 yield Finding(
-                    CASH_SPENT, f"{account}:{month}", amount=amount, since=month,
+                    CASH_SPENT, f"{account}:{month}", amount=amount, since=f"{month}-01",
                     facts={"month": month, "name": shown(account)},
                 )  # fmt: skip
 
