@@ -11,7 +11,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue, parse_catalogue
 from tests import community
-from tests.affairs.audit.events import Story, published, rules_of, run, spent
+from tests.affairs.audit.events import Story, auditor_of, published, rules_of, run, spent
 
 MET = {"due": 60, "present": 45, "agreed": 40}
 BRANCH = {"gate": True, "by": {"secretary": "secretary-1"}}
@@ -139,6 +139,21 @@ def test_a_settled_matter_leaves_the_memory_and_comes_back() -> None:
     family = Decisions()
     family.load(orjson.loads(orjson.dumps({"open": {}, "found": {}})))
     assert family.save() == {"found": {}, "open": {}}
+
+
+def test_a_matter_is_not_put_away_before_its_steps_could_have_been_recorded() -> None:
+    story = Story()
+    first = propose(story)
+    step(story, first, "discuss", "2026-02-05", gate=True, by={"secretary": "secretary-1"})
+    step(story, first, "resolve", "2026-02-12", outcome="rejected")
+    other = propose(story, "2026-02-13", title="另一件事")
+    family = Decisions()
+    auditor = auditor_of(story, lambda: family)
+    for event in story.events:
+        auditor.take(event)
+    assert set(family.save()["open"]) == {first.id, other.id}
+    auditor.take(propose(story, "2026-03-13", title="又一件事"))
+    assert first.id not in family.save()["open"]
 
 
 def test_one_who_is_secretary_and_director_merges_the_first_two_steps() -> None:
