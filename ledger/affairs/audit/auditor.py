@@ -20,6 +20,7 @@ from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.audit.ledgers import Ledgers
 from ledger.affairs.audit.objections import Objections
+from ledger.affairs.audit.people import People
 from ledger.affairs.audit.publicity import Publicity
 from ledger.affairs.audit.publicity_chain import PublicityChain
 from ledger.affairs.audit.publicity_content import PublicityContent
@@ -45,6 +46,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
     Ledgers,
     Decisions,
     Objections,
+    People,
 )
 """All families; who writes one adds it here."""
 
