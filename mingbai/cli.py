@@ -20,6 +20,7 @@ from mingbai import (
     fsck,
     importing,
     keys,
+    persons,
     proving,
     publishing,
     serving,
@@ -42,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     fsck.COMMAND,
     export.COMMAND,
     proving.COMMAND,
+    persons.COMMAND,
     demo.COMMAND,
 )
 

@@ -165,12 +165,28 @@ class DraftMalformed(MalformedError):
     en: ClassVar[str] = "The draft is wrong: {english}. See docs/cli.md and examples/."
 
 
+class PersonsMalformed(MalformedError):
+    """A table of persons isn't one."""
+
+    code: ClassVar[str] = "persons_malformed"
+    zh: ClassVar[str] = "名单用不了：{chinese}。名单是一张 CSV 表，第一行写列名。"
+    en: ClassVar[str] = "The list can't be used: {english}. A list is a CSV table with a heading."
+
+
 class DraftIncomplete(MalformedError):
     """Something is missing that can't be found out."""
 
     code: ClassVar[str] = "draft_incomplete"
     zh: ClassVar[str] = "还缺 {field}：{advice}"
     en: ClassVar[str] = "{field} is missing: {advice}"
+
+
+class DirectoryNeeded(CouldNot):
+    """An export of several files was asked for, without a directory for them."""
+
+    code: ClassVar[str] = "directory_needed"
+    zh: ClassVar[str] = "{format} 导出是一个目录：请用 --to 给一个还不存在的目录名。"
+    en: ClassVar[str] = "An export as {format} is a directory: name a new one with --to."
 
 
 class LogMissing(DraftIncomplete):
