@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import appending, auditing, peers, proving, serving
+from benchmarks import appending, auditing, district, peers, proving, serving
 from benchmarks.machine import describe
 from benchmarks.results import Row, keep, show
 
@@ -29,6 +29,11 @@ def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[],
         "audit": lambda: auditing.run(logs, size=size, rounds=rounds),
         "proofs": lambda: proving.run(logs, size=size, rounds=rounds),
         "peers": lambda: peers.run(entries=20_000 if quick else 100_000, rounds=rounds),
+        "district": lambda: district.run(
+            folder / "round",
+            ledgers=20 if quick else district.LEDGERS,
+            entries=200 if quick else district.YEAR,
+        ),
         "audit-5m": lambda: auditing.run(logs, size=100_000 if quick else 5_000_000, rounds=1),
     }
 
@@ -36,7 +41,9 @@ def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[],
 def main() -> None:
     """Measure the sections asked for (all but the longest by default) and keep their figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("sections", nargs="*", help="append http audit proofs peers audit-5m")
+    parser.add_argument(
+        "sections", nargs="*", help="append http audit proofs peers district audit-5m"
+    )
     parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
     parser.add_argument("--logs", type=Path, help="where large logs are kept for another run")
     asked = parser.parse_args()

@@ -32,12 +32,23 @@ def _proportional_kb(pid: int) -> int:
     return total
 
 
-def audit(prefix: Path, policy: Path, charters: Path) -> tuple[float, int]:
+def audit(prefix: Path, policy: Path, charters: Path, *, rules: bool) -> tuple[float, int]:
     """Seconds and the highest memory, in kB over all processes, of one full audit."""
     verify = Path(sys.executable).with_name("mingbai-verify")
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [verify, "--lang", "en", "log", prefix, "--trust", policy, "--charters", charters],
+        [
+            verify,
+            "--lang",
+            "en",
+            "log",
+            prefix,
+            "--trust",
+            policy,
+            "--charters",
+            charters,
+            "--findings" if rules else "--no-findings",
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -69,17 +80,20 @@ def signatures_seconds(prefix: Path, size: int) -> float:
 def run(folder: Path, *, size: int, rounds: int) -> list[Row]:
     """Audit a log of *size* entries and verify a sample of its signatures, interleaved."""
     prefix, policy, charters = build(folder / f"log-{size}", size)
-    seconds, floors, highest = [], [], []
+    seconds, floors, highest, shares = [], [], [], []
     for _ in range(rounds):
         floors.append(signatures_seconds(prefix, size))
-        taken, memory = audit(prefix, policy, charters)
+        taken, memory = audit(prefix, policy, charters, rules=False)
+        with_rules, more_memory = audit(prefix, policy, charters, rules=True)
         seconds.append(taken)
-        highest.append(memory / 1024)
+        shares.append((with_rules - taken) / floors[-1])
+        highest.append(max(memory, more_memory) / 1024)
     ratio = median_of([a / b for a, b in zip(seconds, floors, strict=True)])
     name = f"full audit of {size:,}"
     return [
         Row(f"{name}: time", median_of(seconds), "s"),
         Row(f"{name}: its signatures alone, all cores", median_of(floors), "s"),
         Row(f"{name}: ratio to its signatures", ratio, "×", "≤ 1.25"),
+        Row(f"{name}: the rules' share of its signatures", median_of(shares), "×", "< 0.2"),
         Row(f"{name}: memory, all processes (PSS)", max(highest), "MB", "< 500"),
     ]

@@ -48,7 +48,7 @@ _CLASSES = {"ordered": "yellow"}
 _TABLE = """
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid var(--rule);padding:6px 8px;text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left;white-space:normal}
+th:first-child,td:first-child{text-align:left;white-space:normal;min-width:8em}
 .rate{display:flex;justify-content:space-between;gap:12px;border-bottom:1px solid var(--rule);
 padding:6px 0}.rate b{font-variant-numeric:tabular-nums}
 .ten li{border:1px solid var(--rule);border-left:6px solid;border-radius:6px;padding:8px 12px;
