@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.catalogue import STANDARD_CATALOGUE
+from ledger.affairs.codes import number_of
 from ledger.affairs.errors import (
     CountDiffers,
     CountTooLarge,
@@ -89,6 +90,8 @@ class Chance:
         return self.value(field.annotation, list(field.metadata))
 
     def special(self, name: str) -> str | None:
+        if name == "handler":
+            return "clerk"
         if name == "currency":
             return self.rng.choice(("CNY", "CNY", "CNY", "USD"))
         if name == "catalogue":
@@ -267,8 +270,11 @@ def _fits(event: Event, link: Link, body: dict[str, Any], ended: set[str]) -> bo
     return not (link.closes and event.id in ended)
 
 
-def anything(seed: int, length: int) -> Story:
-    """Give a story of *length* statements of any types, the same for the same *seed*."""
+def anything(seed: int, length: int, *, signed: bool = False) -> Story:
+    """Give a story of *length* statements of any types, the same for the same *seed*.
+
+    With *signed*, they are signed by those whom the standard rules ask, who stay in office.
+    """
     rng = Random(seed)
     profiles = list(STANDARD_CATALOGUE.profiles)
     story = Story("2026-01-01", profile=rng.choice(profiles))
@@ -286,8 +292,11 @@ def anything(seed: int, length: int) -> Story:
         day += rng.choice((0, 0, 0, 1, 3, 20))
         month, rest = divmod(day, 28)
         when = f"{2026 + month // 12}-{month % 12 + 1:02}-{rest + 1:02}"
-        story.add(kind, body, day=when, by=_signers(rng))
-        if rng.random() < 0.02:
+        no = number_of(body) if kind == "objection" else ""
+        if any(event.no == no for event in story.events):
+            continue
+        story.add(kind, body, day=when, by=None if signed else _signers(rng), no=no)
+        if rng.random() < 0.02 and not signed:
             gone = {"slug": rng.choice(list(OFFICERS)), "reason": "离任"}
             story.add("revocation", gone)
     return story
