@@ -1,5 +1,8 @@
 """The yearly review 民主评议: whether there was one, and who signs on after two bad ones.
 
+A review is of the year in which it was held, and of the one that it is about, if that is this year
+or the last: in January committees are reviewed for the year before.
+
 Somebody was found not competent where more than half of those who judged him said so. Whoever is
 so found twice in a row is out of office by law; the ledger's roster learns it by a revocation, and
 what he signs until then in that office, or as a member of the committee, is found.
@@ -53,7 +56,7 @@ class Reviews:
         now = day_of(event.time_ms).year
         years = {year for year in (now - 1, now) if first.year <= year <= last.year}
         held = date.fromisoformat(body["day"]).year
-        self._years = sorted({*self._years, *(years or {held})})
+        self._years = sorted({*self._years, *years, held})
         for member in body["members"]:
             person, office = member["person"], member["office"]
             judged = member["excellent"] + member["competent"] + member["incompetent"]

@@ -291,13 +291,17 @@ def test_a_ledger_that_begins_in_may_owes_no_review_of_that_year() -> None:
     assert found(story, "2028-02-01") == ["people.no_review"]
 
 
-def test_a_review_in_january_is_of_the_year_that_it_says() -> None:
+def test_a_review_in_january_is_of_the_year_before_and_of_its_own() -> None:
     story = Story()
     story.add("review", review("2027-01-15", "2026", ("p-3", "director", 40, 2)), day="2027-01-16")
-    assert found(story, "2027-12-31") == []
-    assert [each.cause for each in run(People, story, "2028-02-01")] == ["2027"]
-    story.add("review", review("2027-11-15", "2019", ("p-3", "director", 40, 2)), day="2028-02-02")
-    assert found(story, "2028-02-03") == []
+    assert found(story, "2028-02-01") == []
+    assert [each.cause for each in run(People, story, "2029-02-01")] == ["2028"]
+
+
+def test_a_review_of_long_ago_is_of_the_year_in_which_it_was_held() -> None:
+    story = Story()
+    story.add("review", review("2027-11-15", "2019", ("p-3", "director", 40, 2)), day="2027-11-16")
+    assert [each.cause for each in run(People, story, "2028-02-01")] == ["2026"]
 
 
 def test_nothing_is_asked_of_a_ledger_that_was_never_founded() -> None:
