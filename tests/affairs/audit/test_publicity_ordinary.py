@@ -25,6 +25,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
     Work,
     Ledgers,
 )
+Row = list[str | int]
 WORDS = ("打印纸", "电费", "路灯维修", "春节慰问品", "东门公开栏修缮", "保洁用品", "其他零星支出")
 
 
@@ -35,7 +36,7 @@ def days(first: date, last: date) -> Iterator[date]:
 
 def account(first: date, last: date, shown: date, *, code: str, period: str) -> Body:
     """The account of a period, with a row for each payment, shown for twenty days."""
-    rows: list[list[str | int]] = [
+    rows: list[Row] = [
         [day.isoformat(), WORDS[day.day % 7], 1_000 + day.day] for day in days(first, last)
     ][::5]
     until = shown + timedelta(days=20)
