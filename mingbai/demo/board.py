@@ -108,7 +108,11 @@ def account_body(board: Board, books: Books, fund: str, code: str, period: str) 
     ]
     before = [each for each in moves if each[0].type == "opening" or day_of(each[0]) < first]
     shown = [each for each in moves if any(each[1:]) and each not in before]
-    carry_over = sum(came - went for _, came, went in before)
+    closed = books.ends.get(period_days(period)[0] - timedelta(days=1))
+    if closed is not None:  # what was closed is carried over, whatever came late
+        carry_over = closed[fund]
+    else:
+        carry_over = sum(came - went for _, came, went in before)
     rows: list[Row] = []
     balance = carry_over
     for moved, came, went in sorted(shown, key=lambda each: day_of(each[0])):

@@ -32,6 +32,7 @@ class Books:
         self.accounts = {account.name: account for account in accounts}
         self.funds: dict[str, int] = {}
         self.held: dict[str, int] = {}
+        self.ends: dict[date, dict[str, int]] = {}
         self.clears: dict[str, date] = {}
         self._at_bank: dict[str, int] = {}
         self._told: set[tuple[str, str]] = set()
@@ -198,7 +199,7 @@ class Books:
         *changes* are added to what is computed, for stories of wrong books: ``opening``,
         ``income``, ``expenditure``, ``count``.
         """
-        last = last_of(first) if len(period) == len("2026-01") else _end_of(period, first)
+        last = max(period_days(period)[1], first)
         taken = self._open(last)
         reconciled = [
             self.desk.ids[name]
@@ -237,6 +238,7 @@ class Books:
         self._closed |= {moved.index for moved in taken}
         self.funds = {fund: amount_of(each, "closing") for fund, each in funds.items()}
         self.held = held
+        self.ends[last] = dict(self.funds)
         return self.desk.write("closing", body, name=f"closing-{period}")
 
     def _fund(self, fund: str, taken: list[Moved]) -> Body:
@@ -285,10 +287,6 @@ def amount_of(told: Mapping[str, object], field: str = "amount") -> int:
 def last_of(month: date) -> date:
     """Give the last day of the month that has *month*."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def _end_of(period: str, first: date) -> date:
-    return max(period_days(period)[1], first)
 
 
 def _line(moved: Moved, amount: int, day: date) -> Body:
