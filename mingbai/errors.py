@@ -265,3 +265,35 @@ class CharterUnsigned(CouldNot):
     code: ClassVar[str] = "charter_unsigned"
     zh: ClassVar[str] = "章程还是草稿，要由街道签：请用 --key 给出街道的钥匙文件。"
     en: ClassVar[str] = "The charter is a draft: give the authority's key file with --key."
+
+
+class CodeMalformed(MalformedError):
+    """What was typed is no one-time code."""
+
+    code: ClassVar[str] = "code_malformed"
+    zh: ClassVar[str] = "这不是一次性号码：应是 {digits} 位数字和 a–f 的字母。请照纸上再抄一遍。"
+    en: ClassVar[str] = (
+        "This is no one-time code, which has {digits} digits and letters a to f. Copy it from the "
+        "paper again."
+    )
+
+
+class CodeNotInLot(DisprovedError):
+    """A code is none of the lot whose hashes were given."""
+
+    code: ClassVar[str] = "code_not_in_lot"
+    zh: ClassVar[str] = "{path} 那一批里没有这个号码。请检查号码抄得对不对，是不是另一批的。"
+    en: ClassVar[str] = (
+        "The lot of {path} has no such code. Check that it was copied rightly, and which lot it is "
+        "of."
+    )
+
+
+class HashesMalformed(MalformedError):
+    """A file is no lot's list of hashes."""
+
+    code: ClassVar[str] = "hashes_malformed"
+    zh: ClassVar[str] = "{path} 不是一批号码的 hashes.txt（每行一个哈希值）。请向街道要原来的文件。"
+    en: ClassVar[str] = (
+        "{path} is no hashes.txt of a lot, one hash a line. Ask the street for the file itself."
+    )

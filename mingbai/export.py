@@ -1,9 +1,11 @@
-"""``mingbai export``: every entry as a line of JSON, for whoever wants to compute with them."""
+"""``mingbai export``: what is published, as lines of JSON, as tables, or as a Beancount file."""
 
 import argparse
+import base64
 import json
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -13,10 +15,10 @@ from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
 from ledger.core.text import format_time_ms
 from mingbai.arguments import Arguments, Command
-from mingbai.errors import DONE, FileExists, FileUnwritable
+from mingbai.errors import DONE, DirectoryNeeded, FileExists, FileUnwritable
 from mingbai.files import reason_of
 from mingbai.language import Text
-from mingbai.published import open_published
+from mingbai.published import PublishedLog, open_published
 from mingbai.screen import Screen
 
 
@@ -30,8 +32,21 @@ def _add(arguments: Arguments) -> None:
         metavar="DIR|URL",
     )
     arguments.add(
+        "--format",
+        Text(
+            "jsonl 逐条原文（默认）；csv、json 带说明的表，写成目录；beancount 复式账",
+            "jsonl: entries as they are (default); csv, json: described tables, in a directory; "
+            "beancount: double entry",
+        ),
+        choices=("jsonl", "csv", "json", "beancount"),
+        default="jsonl",
+    )
+    arguments.add(
         "--to",
-        Text("写到这个新文件；不给就写到标准输出", "write to this new file, not standard output"),
+        Text(
+            "写到这个新文件（csv、json 是新目录）；不给就写到标准输出",
+            "write to this new file (csv, json: a new directory), not standard output",
+        ),
         metavar="FILE",
     )
 
@@ -39,6 +54,9 @@ def _add(arguments: Arguments) -> None:
 def _run(asked: argparse.Namespace, screen: Screen) -> int:
     published = open_published(asked.place)
     size = published.checkpoint.size
+    if asked.format != "jsonl":
+        _export_open(asked, published, screen)
+        return DONE
     with (
         _open_output(asked.to) as output,
         screen.progress(Text("导出", "Exporting"), size) as update,
@@ -48,6 +66,45 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
             update(entry.index + 1)
     screen.remark(_DONE, size=size)
     return DONE
+
+
+def _export_open(asked: argparse.Namespace, published: PublishedLog, screen: Screen) -> None:
+    from ledger.log.open_data.audience import publish
+    from ledger.log.open_data.beancount import format_beancount
+    from ledger.log.open_data.writing import Source, csv_files, json_files
+
+    checkpoint = published.checkpoint
+    if asked.format != "beancount" and asked.to is None:
+        raise DirectoryNeeded(format=asked.format)
+    with screen.progress(Text("导出", "Exporting"), checkpoint.size) as update:
+        entries = []
+        for entry in published.read_entries():
+            entries.append(publish(entry))
+            update(entry.index + 1)
+    if asked.format == "beancount":
+        with _open_output(asked.to) as output:
+            output.write(format_beancount(checkpoint.origin, entries).encode())
+    else:
+        root = base64.b64encode(checkpoint.root).decode()
+        make = csv_files if asked.format == "csv" else json_files
+        source = Source(checkpoint.origin, checkpoint.size, root)
+        _write_directory(Path(asked.to), make(source, entries))
+    screen.remark(_DONE, size=checkpoint.size)
+
+
+def _write_directory(place: Path, files: Mapping[str, bytes]) -> None:
+    """Write *files* below a new directory; it appears whole, or not at all."""
+    if place.exists():
+        raise FileExists(path=place)
+    draft = place.with_name(place.name + ".new")
+    try:
+        for path, data in files.items():
+            (draft / path).parent.mkdir(parents=True, exist_ok=True)
+            (draft / path).write_bytes(data)
+        draft.rename(place)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise FileUnwritable(path=place, reason=reason_of(error)) from error
 
 
 def format_line(entry: Entry) -> bytes:
@@ -94,13 +151,20 @@ _DONE = Text("已导出 {size} 条。", "{size} entries exported.")
 
 COMMAND = Command(
     "export",
-    Text("导出全部条目（JSON Lines）", "write all entries as JSON Lines"),
+    Text(
+        "导出公开的内容：原文、表格、复式账", "write what is public: entries, tables, double entry"
+    ),
     Text(
         "把账本里已公开的每一条写成一行 JSON：序号 index，时间 time，编号 id，内容 statement，"
-        "签名原文 note。这些行可以再用 mingbai submit 提交：已在账本里的不会重复入账。",
+        "签名原文 note。--format csv 或 json 写成一个目录：流水带余额，每种记录一张表，每一列都有说明；"
+        "beancount 写成 bean-check 认可的复式账。jsonl、csv、json 都可以再用 mingbai submit 提交，编号不变："
+        "已在账本里的不会重复入账。只导出公开的内容，密封的打不开。",
         "Writes every published entry as one line of JSON: index, time, id, statement (for "
-        "machines) and note (what was signed, to the byte). mingbai submit reads these lines "
-        "again; what is already in the ledger is not entered twice.",
+        "machines) and note (what was signed, to the byte). With --format csv or json: a directory "
+        "with the journal and its balances, and a table for each type, every column explained; with "
+        "beancount: double entry that bean-check accepts. mingbai submit reads jsonl, csv and json "
+        "again, with the same ids; what is already in the ledger is not entered twice. Only what is "
+        "public is exported.",
     ),
     _add,
     _run,

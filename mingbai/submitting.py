@@ -8,6 +8,7 @@ import argparse
 import json
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ledger.core.errors import LedgerError
@@ -45,8 +46,9 @@ def _add(arguments: Arguments) -> None:
     arguments.add(
         "notes",
         Text(
-            "签好的陈述，或 mingbai export 写的 .jsonl；- 是标准输入",
-            "signed statements, or lines that mingbai export wrote; - is standard input",
+            "签好的陈述，或 mingbai export 写的 .jsonl 或目录；- 是标准输入",
+            "signed statements, or lines or a directory that mingbai export wrote; - is standard "
+            "input",
         ),
         metavar="NOTE",
         nargs="+",
@@ -76,7 +78,11 @@ def read_sources(path: str) -> Iterator[Source]:
 
     Raises:
         SubmissionMalformed: a line of an export holds no note.
+        LedgerError: an export's directory can't be read, or was changed.
     """
+    if Path(path).is_dir():
+        yield from _read_directory(Path(path))
+        return
     data = read_file(path)
     if not _is_export(data):
         yield Source(path, data)
@@ -87,6 +93,15 @@ def read_sources(path: str) -> Iterator[Source]:
             yield Source(name, json.loads(line)["note"].encode())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SubmissionMalformed(where=name) from error
+
+
+def _read_directory(place: Path) -> Iterator[Source]:
+    """Yield the statements of an export as CSV or JSON, by their places in its files."""
+    from ledger.log.open_data.reading import LEDGER, read_csv_export, read_json_export
+
+    read_export = read_json_export if (place / LEDGER).exists() else read_csv_export
+    for where, note in read_export(lambda name: read_file(place / name)):
+        yield Source(f"{place / where}", note)
 
 
 def _is_export(data: bytes) -> bool:
