@@ -36,9 +36,8 @@ def days(first: date, last: date) -> Iterator[date]:
 
 def account(first: date, last: date, shown: date, *, code: str, period: str) -> Body:
     """The account of a period, with a row for each payment, shown for twenty days."""
-    rows: list[Row] = [
-        [day.isoformat(), WORDS[day.day % 7], 1_000 + day.day] for day in days(first, last)
-    ][::5]
+    shown_days = list(days(first, last))[::5]
+    rows: list[Row] = [[day.isoformat(), WORDS[day.day % 7], 1_000 + day.day] for day in shown_days]
     until = shown + timedelta(days=20)
     return published(
         rows,
