@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ledger.core.errors import LedgerError
 from mingbai import (
+    codes,
     demo,
     export,
     founding,
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     export.COMMAND,
     proving.COMMAND,
     persons.COMMAND,
+    codes.COMMAND,
     demo.COMMAND,
 )
 

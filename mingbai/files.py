@@ -68,3 +68,19 @@ def write_file(path: Path, data: bytes) -> None:
 def reason_of(error: Exception) -> str:
     """Return why the system refused, in its own words and without the path."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def new_private_folder(path: Path) -> Path:
+    """Make the folder *path*, which must not exist yet and only its owner may enter.
+
+    Raises:
+        FileExists: it exists; it is left as it is.
+        FileUnwritable: it can't be made.
+    """
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise FileExists(path=path) from error
+    except (OSError, ValueError) as error:
+        raise FileUnwritable(path=path, reason=reason_of(error)) from error
+    return path

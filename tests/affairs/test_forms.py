@@ -96,7 +96,8 @@ def test_a_matter_goes_step_by_step() -> None:
     names = [step.name for step in FOUR_TWO.steps]
     for count in range(len(names) + 1):
         standing = judge(FOUR_TWO, taken(*names[:count]))
-        assert standing.missing == standing.disordered == standing.unknown == ()
+        assert standing.missing == standing.disordered == ()
+        assert standing.unknown == ()
         assert bool(standing.decided) == (count >= 4)
         assert [step for step, _ in standing.passed] == names[:count]
         assert standing.next[:1] == tuple(names[count : count + 1])

@@ -6,6 +6,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.matters import Matters, MatterStory
 from tests.affairs.audit.events import Story, published, received, spent
 from tests.affairs.audit.test_decisions import (
+    Body,
     contract,
     decide,
     progress,
@@ -53,7 +54,7 @@ def repair() -> tuple[Story, Event]:
     story.add("evaluation", {**asked, "tallies": tallies}, day="2026-05-02")
     covenant = {"title": "活动室公约", "version": 2, "text": "一、…", "day": "2026-05-03"}
     story.add("covenant", {**covenant, "matter": first.id}, day="2026-05-03")
-    slip = {"about": "噪声", "subject": paid.id}
+    slip: Body = {"about": "噪声", "subject": paid.id}
     slip |= {"slip": {"book": "A", "no": 1, "day": "2026-05-04"}}
     objected = story.add("objection", slip, day="2026-05-04")
     answer = {"objection": objected.id, "day": "2026-05-05", "outcome": "explained"}

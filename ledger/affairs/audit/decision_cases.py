@@ -263,8 +263,9 @@ def _find_early_work(case: Case, today: date) -> Iterator[Finding]:
 
 def _at_stake(record: Record) -> int:
     """Give the money of what was done: what was agreed or what was paid, whichever is more."""
-    agreed = sum(each[3] for each in record["work"] if each[4] == "contract")
-    return max(agreed, sum(each[3] for each in record["work"]) - agreed)
+    agreed: int = sum(each[3] for each in record["work"] if each[4] == "contract")
+    whole: int = sum(each[3] for each in record["work"])
+    return max(agreed, whole - agreed)
 
 
 def _find_emergency(case: Case, today: date) -> Iterator[Finding]:

@@ -31,10 +31,9 @@ class Docket:
         kept = shelf.get(self._space, case)
         if kept is None:
             return None
-        record = orjson.loads(kept)
-        self.open[case] = record
+        self.open[case] = orjson.loads(kept)
         self.found.pop(case, None)
-        return record
+        return self.open[case]
 
     def settle(self, case: str, shelf: Shelf, findings: Iterable[Finding]) -> None:
         """Put *case* on the shelf; *findings* are those that stay, whatever day it is."""

@@ -36,15 +36,16 @@ def propose(story: Story, day: str = "2026-02-02", **changes: Any) -> Event:
 
 def step(story: Story, of: Event, name: str, day: str, **changes: Any) -> Event:
     """Take a step, by default by the body and the votes that it should have."""
-    usual = {
+    bodies: dict[str, Body] = {
         "propose": {"body": "party_branch", "gate": True},
         "discuss": {"body": "two_committees", "votes": {"due": 9, "present": 8, "agreed": 8}},
         "review": {"body": "party_members", "votes": {"due": 30, "present": 24, "agreed": 20}},
         "resolve": {"body": "resident_representatives", "votes": MET},
-    }.get(name, {"body": "committee"})
+    }
+    usual = bodies.get(name, {"body": "committee"})
     entered = changes.pop("entered", day)
     by = changes.pop("by", {"secretary": "secretary-1"} if name == "propose" else DIRECTOR)
-    body = {"matter": of.id, "step": name, "day": day, "outcome": "passed", "text": "已办。"}
+    body: Body = {"matter": of.id, "step": name, "day": day, "outcome": "passed", "text": "已办。"}
     body = {key: item for key, item in (body | usual | changes).items() if item is not None}
     return story.add("step", body, day=entered, by=by)
 

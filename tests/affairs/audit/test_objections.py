@@ -262,7 +262,8 @@ def test_a_code_of_the_lot_is_silent_and_another_is_found() -> None:
     (found,) = find(story, "2026-03-12")
     assert found.rule.id == "objections.code_not_of_lot"
     assert found.entries == (2, wrong.index)
-    for shown in ({"index": 9}, {"index": 0}, {"path": []}, {"path": ["0" * 64] * 3}):
+    wrongs: list[Body] = [{"index": 9}, {"index": 0}, {"path": []}, {"path": ["0" * 64] * 3}]
+    for shown in wrongs:
         story = place("CN-urban-2026")
         code(story, 1, "2026-03-11", **shown)
         assert rules(story, "2026-03-12") == ["code_not_of_lot"]
