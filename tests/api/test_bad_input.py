@@ -144,6 +144,7 @@ CASES: dict[str, tuple[Make, int, str, str]] = {
     "made 91 days ago": (lambda led: led.sign("notice", notice_body(), BY_DIRECTOR, "x", made_ms=now_ms() - 91 * DAY_MS), 422, "made_too_old", "made"),
     # governance
     "a stale after": (lambda led: governance(led, "revocation", {"reason": "x", "slug": "clerk-1"}, after=led.charter_id), 409, "after_stale", "after"),
+    "rules with a profile that nobody knows": (lambda led: governance(led, "rules", {"reason": "x", "rules": {}, "profile": "CN-urban-2031"}), 422, "profile_unknown", r"body\.profile"),
     "rules that lower the authority's say": (lambda led: governance(led, "rules", {"reason": "x", "rules": {"appointment": [{"need": [{"count": 1, "roles": ["director"]}], "people": 1}]}}), 422, "rules_lower_authority", r"body\.rules.*"),
     "a registered key once more": (lambda led: governance(led, "appointment", {"key": format_vkey(led.community.signer("director-1").verifier), "person": "p-director-1", "roles": ["clerk"]}), 422, "(key|slug)_registered", "body.key"),
     # personal data
