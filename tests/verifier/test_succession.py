@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.affairs.types.registry import REGISTRY
 from ledger.core.keys import ED25519, SigningKey, format_vkey
 from tests import community
 from tests.community import ORIGIN, charter_id, id_of, note, notice_note
@@ -9,6 +10,8 @@ from tests.verifier.publishing import entries_of, log_of, trust
 from tests.verifier.test_forgeries import found
 from tests.verifier.test_notice import online, paper, verdicts
 from verifier.audit import audit_log
+from verifier.language import Text
+from verifier.subject import type_of
 from verifier.verdict import Report, Verdict
 
 PROVED, DISPROVED, UNCHECKED = Verdict.PROVED, Verdict.DISPROVED, Verdict.UNCHECKED
@@ -116,3 +119,9 @@ def test_a_charter_with_a_profile_that_is_not_known_founds_nothing_that_can_be_j
     assert report.verdict is UNCHECKED
     assert ("2.4", 0, "profile_unknown", "body.profile") in found(report)
     assert charter_id() != id_of(charter)
+
+
+def test_every_type_has_a_word_that_people_know() -> None:
+    for kind in REGISTRY:
+        assert type_of(kind).zh != kind, kind
+    assert type_of("lottery") == Text("lottery", "lottery")
