@@ -13,11 +13,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ledger.affairs.audit.books import Books
+from ledger.affairs.audit.contracts import Contracts
 from ledger.affairs.audit.decisions import Decisions
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.income import Income
 from ledger.affairs.audit.ledgers import Ledgers
 from ledger.affairs.audit.objections import Objections
 from ledger.affairs.audit.people import People
@@ -38,6 +40,8 @@ from ledger.affairs.types.registry import GOVERNANCE
 
 FAMILIES: tuple[Callable[[], Family], ...] = (
     Books,
+    Income,
+    Contracts,
     Publicity,
     PublicityPeriods,
     PublicityChain,

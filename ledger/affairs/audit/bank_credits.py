@@ -1,0 +1,231 @@
+"""Bank credits as the rules follow them: which of them no entry of the books accounts for.
+
+A reconciliation says which entries a line is, one to one or many. Where none does, an entry of the
+same amount that is near in time is taken for it, each for one line only. Entries that no line was
+found for wait on the shelf, by their amounts, for a statement that comes later.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from ledger.affairs.audit.agreements import days_after
+from ledger.affairs.audit.event import Event
+from ledger.affairs.audit.scene import Scene
+from ledger.affairs.periods import period_days
+
+CREDIT_TYPES = frozenset(
+    {
+        "bank_statement",
+        "sub_ledger",
+        "reconciliation",
+        "closing",
+        "opening",
+        "income",
+        "refund",
+        "transfer",
+        "settlement",
+        "reversal",
+    }
+)
+
+NEAR_DAYS = 31  # bank and books may differ by a month
+UNCLOSED_DAYS = 60  # so long a credit may wait where no closing comes, or where it is listed
+
+_WAITING, _BOOKED = "income.waiting", "income.booked"
+
+
+class Credit(NamedTuple):
+    """A line of a bank statement that brought money in; *listed* in a reconciliation as open."""
+
+    statement: str
+    no: str
+    account: str
+    currency: str
+    day: str
+    amount: int
+    index: int  # type: ignore[assignment]  # tuple.index isn't missed
+    listed: bool = False
+
+
+class _Entry(NamedTuple):
+    """An entry that brought money into *account*, empty where it does not say into which."""
+
+    id: str
+    day: str
+    account: str
+    currency: str
+    amount: int
+
+
+class BankCredits:
+    """The credits without an entry, by statement and line."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Credit] = {}
+        self._closed = ""  # the last day of the periods that are closed
+        self._start = ""  # the day of the books' opening: what is not after it is in its balances
+
+    def take(self, event: Event, scene: Scene) -> None:
+        """Take an event of CREDIT_TYPES."""
+        body = event.body
+        if event.type in ("bank_statement", "sub_ledger"):
+            for line in body["lines"]:
+                if line["amount"] > 0 and line["date"] > self._start:
+                    self._offer(_credit(event, line), scene)
+        elif event.type == "reconciliation":
+            self._reconcile(event, scene)
+        elif event.type == "closing":
+            self._closed = max(self._closed, period_days(body["period"])[1].isoformat())
+        elif event.type == "opening":
+            self._start = max(self._start, body["date"])
+        elif event.type == "reversal" and scene.shelf.get(_BOOKED, body["reverses"]):
+            self._undo(body["reverses"], scene)
+        else:
+            entry = _entry(event)
+            if entry is not None:
+                self._book(entry, scene)
+
+    def unbooked(self, scene: Scene, today: str) -> list[Credit]:
+        """Give the credits that an entry should account for by now."""
+        return [each for each in self._open.values() if self._is_late(each, scene, today)]
+
+    def _is_late(self, credit: Credit, scene: Scene, today: str) -> bool:
+        days = days_after(today, credit.day)
+        if credit.day < scene.founded and not self._start:
+            return False
+        closed = credit.day <= self._closed and not credit.listed
+        return days > UNCLOSED_DAYS or (closed and days > NEAR_DAYS)
+
+    # ---------------------------------------------------------------------------- one to one
+
+    def _offer(self, credit: Credit, scene: Scene) -> None:
+        """Find an entry that waits for this credit, or keep it open."""
+        waiting = _read_waiting(scene, credit.currency, credit.amount)
+        near = [each for each in waiting if _is_near(credit, each)]
+        if not near:
+            self._open[_key(credit.statement, credit.no)] = credit
+            return
+        found = min(near, key=lambda each: abs(days_after(each.day, credit.day)))
+        _write_waiting(scene, found, [each for each in waiting if each != found])
+        _write_booked(scene, found, [credit])
+
+    def _book(self, entry: _Entry, scene: Scene) -> None:
+        """Find an open credit that is this entry, or let the entry wait."""
+        near = [
+            each
+            for each in self._open.values()
+            if (each.amount, each.currency) == (entry.amount, entry.currency)
+            and _is_near(each, entry)
+        ]
+        if near:
+            found = min(near, key=lambda each: abs(days_after(each.day, entry.day)))
+            del self._open[_key(found.statement, found.no)]
+            _write_booked(scene, entry, [found])
+        else:
+            waiting = _read_waiting(scene, entry.currency, entry.amount)
+            _write_waiting(scene, entry, [*waiting, entry])
+            _write_booked(scene, entry, [])
+
+    def _undo(self, id: str, scene: Scene) -> None:  # noqa: A002 - the event's word
+        """An entry was reversed: it waits no more, and its credits have none."""
+        entry, credits_ = _read_booked(scene, id)
+        waiting = _read_waiting(scene, entry.currency, entry.amount)
+        _write_waiting(scene, entry, [each for each in waiting if each.id != id])
+        _write_booked(scene, entry, [])
+        for credit in credits_:
+            self._offer(credit, scene)
+
+    # --------------------------------------------------------------------------- as was said
+
+    def _reconcile(self, event: Event, scene: Scene) -> None:
+        body = event.body
+        for match in body.get("matches") or ():
+            keys = [_key(match["statement"], no) for no in match["lines"]]
+            credits_ = [self._open.pop(key) for key in keys if key in self._open]
+            for id_ in match["entries"]:
+                if scene.shelf.get(_BOOKED, id_):
+                    entry, guessed = _read_booked(scene, id_)
+                    waiting = _read_waiting(scene, entry.currency, entry.amount)
+                    _write_waiting(scene, entry, [each for each in waiting if each.id != id_])
+                    ours = [each for each in guessed if _key(each.statement, each.no) in keys]
+                    _write_booked(scene, entry, credits_ + ours)
+                    credits_ = []
+                    for credit in guessed:
+                        if credit not in ours:
+                            self._offer(credit, scene)
+        for item in body["items"]:
+            if item["side"] == "bank_in":
+                self._list(body["account"], item["amount"])
+
+    def _list(self, account: str, amount: int) -> None:
+        """One open credit of this amount is known to be in the bank only."""
+        for key, each in self._open.items():
+            if (each.account, each.amount, each.listed) == (account, amount, False):
+                self._open[key] = each._replace(listed=True)
+                return
+
+    def save(self) -> dict[str, Any]:
+        """Give all that is kept beside the shelf, as a JSON value."""
+        credits_ = [list(each) for each in self._open.values()]
+        return {"open": credits_, "closed": self._closed, "start": self._start}
+
+    def load(self, value: dict[str, Any]) -> None:
+        """Take back what `save` gave."""
+        credits_ = [Credit(*each) for each in value["open"]]
+        self._open = {_key(each.statement, each.no): each for each in credits_}
+        self._closed, self._start = value["closed"], value["start"]
+
+
+def _key(statement: str, no: str) -> str:
+    return f"{statement} {no}"
+
+
+def _credit(event: Event, line: Any) -> Credit:  # noqa: ANN401 - a JSON value
+    body = event.body
+    return Credit(
+        event.id,
+        line["no"],
+        body["account"],
+        body["currency"],
+        line["date"],
+        line["amount"],
+        event.index,
+    )
+
+
+def _entry(event: Event) -> _Entry | None:
+    """Give what brought money in: also what was given back, and a payment that was reversed."""
+    body, account, amount = event.body, "", 0
+    if event.type == "transfer":
+        if body["from"]["account"] != body["to"]["account"]:
+            account, amount = body["to"]["account"], body["amount"]
+    elif event.type == "settlement":
+        amount = body["returned"]
+    else:
+        account, amount = body.get("account", ""), body["amount"]
+    if not amount:
+        return None
+    return _Entry(event.id, body["date"], account, body["currency"], amount)
+
+
+def _is_near(credit: Credit, entry: _Entry) -> bool:
+    same = entry.account in ("", credit.account)
+    return same and abs(days_after(entry.day, credit.day)) <= NEAR_DAYS
+
+
+def _read_waiting(scene: Scene, currency: str, amount: int) -> list[_Entry]:
+    kept = scene.shelf.get(_WAITING, f"{currency} {amount}")
+    return [] if kept is None else [_Entry(*each) for each in json.loads(kept)]
+
+
+def _write_waiting(scene: Scene, entry: _Entry, waiting: list[_Entry]) -> None:
+    scene.shelf.put(_WAITING, f"{entry.currency} {entry.amount}", json.dumps(waiting))
+
+
+def _read_booked(scene: Scene, id: str) -> tuple[_Entry, list[Credit]]:  # noqa: A002 - as above
+    entry, credits_ = json.loads(scene.shelf.get(_BOOKED, id) or "")
+    return _Entry(*entry), [Credit(*each) for each in credits_]
+
+
+def _write_booked(scene: Scene, entry: _Entry, credits_: list[Credit]) -> None:
+    scene.shelf.put(_BOOKED, entry.id, json.dumps([entry, credits_]))
