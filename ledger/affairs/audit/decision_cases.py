@@ -37,7 +37,7 @@ from ledger.affairs.types.drafts import Votes
 
 Record = dict[str, Any]
 _FINISHED_DAYS = 30  # how long a matter may be 100 % done without a result (U)
-_ALL = 100
+_STATUTE = "A"  # the grade of a quorum that stands in a law
 
 
 def new_record(event: Event) -> Record:
@@ -234,12 +234,12 @@ def _find_votes(case: Case, taken: Record, facts: dict[str, str | int]) -> Itera
     facts = {**facts, "body": body.label, "body_en": body.en}
     counts = taken["votes"]
     if counts is None:
-        if quorum.present is not None:
+        if quorum.present is not None and quorum.grade == _STATUTE:
             yield Finding(VOTES_MISSING, cause, entry, since=since, facts=facts)
         return
     if quorum.lacks(Votes.model_validate(counts)):
         named = {name: counts[name] for name in ("due", "present", "agreed")}
-        rule = QUORUM if quorum.grade == "A" else VOTES_SHORT
+        rule = QUORUM if quorum.grade == _STATUTE else VOTES_SHORT
         facts = {**facts, **named, "basis": quorum.basis}
         yield Finding(rule, cause, entry, since=since, facts=facts)
 

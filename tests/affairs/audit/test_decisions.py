@@ -361,7 +361,7 @@ def test_a_resolution_without_counts_is_found() -> None:
     first = propose(story)
     step(story, first, "propose", "2026-02-03")
     step(story, first, "discuss", "2026-02-05", votes=None)  # the law counts nobody here
-    step(story, first, "review", "2026-02-08")
+    step(story, first, "review", "2026-02-08", votes=None)  # nor here
     step(story, first, "resolve", "2026-02-12", votes=None, promised="2026-12-01")
     publish(story, first, "publish_resolution", "2026-02-14")
     assert rules(story, "2026-03-01") == ["votes_missing"]
