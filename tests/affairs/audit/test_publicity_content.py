@@ -49,6 +49,16 @@ def test_the_same_table_under_another_title_is_a_twin() -> None:
     assert found.facts["other"] == first.index
 
 
+def test_a_real_table_that_was_published_under_two_titles_is_a_twin() -> None:
+    """Two notices of January 2020 have the same 1,995 lines, and titles that differ in brackets."""
+    wall = Wall()
+    donors: list[Row] = [["01-27", f"捐赠人{n}", 100 + n] for n in range(300)]
+    for title in ("捐赠款物公示 截止至1月27日", "捐赠款物公示（截止至1月27日）"):
+        body = published(donors, catalogue="F01", period="2026-01", title=title)
+        wall.story.add("notice", body)
+    assert wall.rules() == ["publicity.twin"]
+
+
 def test_a_short_table_is_a_twin_within_its_period_only() -> None:
     wall = Wall()
     wall.notice([["2026-03-01", "场地租金", 500]])

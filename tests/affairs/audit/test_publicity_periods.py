@@ -291,6 +291,28 @@ def test_a_notice_and_a_nil_return_of_one_period_contradict() -> None:
     assert year.rules("2026-06-03") == ["publicity.nil_contradicts"]
 
 
+# Notices of donations of January 2020, as a provincial society published them (real series):
+# cumulative on the second day, 30 January lacking, the 29th before the 28th.
+REAL = (
+    ("2020-01-24/2020-01-26", "2020-01-26"),
+    ("2020-01-24/2020-01-27", "2020-01-27"),
+    ("2020-01-29", "2020-01-29"),
+    ("2020-01-28", "2020-01-30"),
+    ("2020-01-31", "2020-01-31"),
+    ("2020-02-01", "2020-02-01"),
+)
+
+
+def test_a_real_series_is_cumulative_out_of_order_and_has_a_gap() -> None:
+    year = Year("CN-urban-2026", "2020-01-01")
+    for period, day in REAL:
+        year.notice(period, day, "F01", title=f"捐赠款物公示（{period}）")
+    found = {each.rule.id: each for each in year.find("2020-02-20")}
+    assert set(found) == {"publicity.overlap", "publicity.out_of_order", "publicity.gap"}
+    assert found["publicity.gap"].facts["first"] == "2020-01-30"
+    assert found["publicity.out_of_order"].facts["period"] == "2020-01-28"
+
+
 # -------------------------------------------------------------------- demands and results
 
 MEMBER = {"person": "p-3", "office": "主任", "excellent": 5, "competent": 3, "incompetent": 1}
