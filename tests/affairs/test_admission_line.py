@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.affairs import errors
+from ledger.affairs.audit.auditor import FAMILIES as AUDITED
 from ledger.affairs.errors import NotUnderstood, PersonalDataFound
 from ledger.affairs.types.registry import GOVERNANCE, REGISTRY
 from ledger.core.errors import error_classes
@@ -17,17 +18,7 @@ REFUSED, FOUND = (
     for part in re.split(r"^## \d\. .*$", PAGE, flags=re.MULTILINE)[2:4]
 )
 CODES = [code for _, codes in REFUSED for code in re.findall(r"`([a-z0-9_]+)`", codes)]
-# The families of the audit, as ledger/affairs/audit has them.
-FAMILIES = {
-    "books",
-    "income",
-    "contracts",
-    "publicity",
-    "people",
-    "decisions",
-    "objections",
-    "ledgers",
-}
+FAMILIES = {rule.id.partition(".")[0] for make in AUDITED for rule in make().rules}
 
 
 def test_every_code_of_the_refused_is_that_of_an_error() -> None:
