@@ -129,7 +129,9 @@ def minor(text: str) -> int:
 
 
 def party_of(body: dict[str, Any], opened: dict[str, str]) -> str:
-    """Return the name that a body's payee or payer shows, withholds, or seals."""
+    """Return the name that a body's payee or payer shows, withholds, or seals; a transfer's."""
+    if "from" in body:
+        return opened[body["sealed"]["payee"]]
     ((kind, text),) = (body.get("payee") or body.get("payer")).items()
     return opened[text] if kind == "sealed" else text
 
@@ -171,7 +173,7 @@ def compare_hackclub(rows: Rows, statements: list[dict[str, Any]], opened: dict[
             body["date"],
             party_of(body, opened),
             [item["name"] for item in body["evidence"]],
-            opened[body["sealed"]["note"]] if "sealed" in body else "",
+            opened[body["sealed"]["note"]] if "note" in body.get("sealed", {}) else "",
         )
         wanted = (
             txn,
@@ -208,7 +210,8 @@ def whole(name: str, file: Path, currency: str, folder: Path) -> None:
     compare = {"leeds_spending": compare_leeds, "hackclub_postings": compare_hackclub}[name]
     compare(rows, statements, disclosures(folder))
     parties = Counter(
-        next(iter(value["body"].get("payee") or value["body"]["payer"])) for value in statements
+        next(iter(value["body"].get("payee") or value["body"].get("payer") or {"transfer": ""}))
+        for value in statements
     )
     print(f"{name}: {len(rows)} rows, {len(statements)} statements, {report['sealed']} sealed")
     print(f"  parties: {dict(parties)}")

@@ -102,10 +102,14 @@ def test_every_transaction_of_the_hack_club_extract_is_a_statement(tmp_path: Pat
     for row in rows:
         names = [item["name"] for item in by_number[row["txn_id"]]["evidence"]]
         assert names == ([row["receipt"]] if row["receipt"] else [])
-        assert ("sealed" in by_number[row["txn_id"]]) == bool(row["note"])
+        assert ("note" in by_number[row["txn_id"]].get("sealed", {})) == bool(row["note"])
     for number, body in by_number.items():
         positive = [minor(r["amount_usd"]) for r in rows if r["txn_id"] == number]
         assert body["amount"] == sum(amount for amount in positive if amount > 0)
+    (moved,) = (value["body"] for value in values if value["type"] == "transfer")
+    assert moved["from"]["account"] == "Wells Fargo Checking"
+    assert moved["to"]["account"] == "Wells Fargo Savings"
+    assert (moved["amount"], set(moved["sealed"])) == (25_000, {"payee"})
     check_ledger(place)
 
 
@@ -115,8 +119,9 @@ def test_no_note_and_no_name_of_the_hack_club_extract_is_published(tmp_path: Pat
     published = published_bytes(place)
     rows = rows_of(HACKCLUB)
     bodies = [json.loads(text)["body"] for text in place.texts()]
-    shown = {(body.get("payee") or body.get("payer")).get("org") for body in bodies}
-    hidden = {row["payee"] for row in rows} - shown - {"Bank"}  # a word of the accounts' names
+    shown = {(body.get("payee") or body.get("payer") or {}).get("org") for body in bodies}
+    # words of the accounts' names
+    hidden = {row["payee"] for row in rows} - shown - {"Bank", "Wells Fargo"}
     for text in {row["note"] for row in rows if row["note"]} | hidden:
         assert text.encode() not in published
     assert {"Kevin Wang", "Max Wofford", "Jonathan Leung"} <= hidden
