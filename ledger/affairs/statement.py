@@ -128,39 +128,30 @@ def _wrong_fields(fields: AbstractSet[str]) -> LedgerError:
 
 
 def _read_envelope(value: Mapping[str, Any], known: tuple[str, int]) -> Envelope:
-    kind, version = known
-    no = _text(value, "no")
+    no, log, made = value["no"], value["log"], value["made"]
+    for field, text in (("no", no), ("log", log), ("made", made)):
+        if not isinstance(text, str):
+            raise FieldNotText(where=field)
     if len(no) > MAX_NO_CHARACTERS:
         raise FieldTooLong(where="no", limit=MAX_NO_CHARACTERS)
     if _NO.fullmatch(no) is None:
         raise FieldForm(where="no", value=no, form=_NO_FORM)
-    log = _text(value, "log")
     charter, after = _read_ids(log, value.get("charter"), value.get("after"))
     if not isinstance(value["body"], dict):
         raise FieldNotObject(where="body")
-    return Envelope(
-        kind,
-        version,
-        log,
-        charter,
-        after,
-        no,
-        _parse_made(_text(value, "made")),
-        parse_by(value["by"]),
-    )
+    return Envelope(*known, log, charter, after, no, _parse_made(made), parse_by(value["by"]))
 
 
 def _read_ids(log: str, charter: object, after: object) -> tuple[bytes | None, bytes | None]:
-    for field, text in (("charter", charter), ("after", after)):
-        if not isinstance(text, str | None):
-            raise FieldNotText(where=field)
-    return _parse_ids(log, charter, after)
+    try:
+        return _parse_ids(log, charter, after)
+    except (TypeError, AttributeError):  # a list is not hashable, a number is no text
+        where = "after" if isinstance(charter, str | None) else "charter"
+        raise FieldNotText(where=where) from None
 
 
-@lru_cache(maxsize=256)  # a ledger's statements carry the same ones
-def _parse_ids(
-    log: str, charter: str | None, after: str | None
-) -> tuple[bytes | None, bytes | None]:
+@lru_cache(maxsize=256, typed=True)  # a ledger's statements carry the same ones
+def _parse_ids(log: str, charter: Any, after: Any) -> tuple[bytes | None, bytes | None]:  # noqa: ANN401
     check_origin(log, where="log")
     return (
         None if charter is None else parse_hash_hex(charter, where="charter"),

@@ -1,8 +1,9 @@
 """Bodies of money 财务, version 1: an amount is an integer of minor units with its currency."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import EvidenceEmpty
@@ -15,6 +16,7 @@ from ledger.affairs.types.fields import (
     Line,
     Name,
     Part,
+    Plain,
     Reason,
     ShortLine,
     Signed,
@@ -23,26 +25,26 @@ from ledger.affairs.types.fields import (
 )
 
 
-class Organisation(Part):
+class Organisation(Plain):
     """A party that is no person."""
 
     org: Line
 
 
-class OfficeHolder(Part):
+class OfficeHolder(Plain):
     """A person in his office; the name is the one that a leaf may hold."""
 
     office: Line
     name: ShortLine = ""
 
 
-class SealedPerson(Part):
+class SealedPerson(Plain):
     """A person, by the commitment to his name."""
 
     sealed: Hash
 
 
-class Withheld(Part):
+class Withheld(Plain):
     """A party whom the imported source does not name; the text is what stands there, or nothing."""
 
     withheld: Annotated[str, StringConstraints(max_length=200)]
@@ -53,7 +55,7 @@ Party = Annotated[
 ]
 
 
-class Evidence(Part):
+class EvidenceFields(Plain):
     """What a record rests on: a file by name, by its hash, or by its salted commitment."""
 
     name: Line = ""
@@ -62,21 +64,24 @@ class Evidence(Part):
     bytes: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
     kind: ShortLine = ""
 
-    @model_validator(mode="after")
-    def _something(self) -> "Evidence":
-        if not (self.name or self.sha256 or self.commitment):
-            refuse(EvidenceEmpty)
-        return self
+
+def _check_something(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not ("sha256" in fields or "commitment" in fields or "name" in fields):
+        refuse(EvidenceEmpty)
+    return fields
 
 
-class Voucher(Part):
+Evidence = Annotated[EvidenceFields, AfterValidator(_check_something)]
+
+
+class Voucher(Plain):
     """The voucher's number, and its type within the period (收, 付, 转 …)."""
 
     no: ShortLine
     type: ShortLine = ""
 
 
-class Posting(Part):
+class Posting(Plain):
     """A line of the double entry that the record was imported from; all of them sum to zero."""
 
     account: Line
@@ -84,14 +89,14 @@ class Posting(Part):
     note: Line = ""
 
 
-class Receipt(Part):
+class Receipt(Plain):
     """The receipt that was given: which book, and its number in the book."""
 
     book: ShortLine
     no: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 
-class Movement(Part):
+class Movement(Plain):
     """Money that moved, through *account* (cash or a bank account) if it is named."""
 
     amount: Amount
