@@ -23,7 +23,7 @@ NO_RESULT = _rule(
     "no_result",
     Colour.YELLOW,
     (
-        f"{_U}第三十四条第一项、{_V}第三十五条第一项（决定事项及其实施情况）；天数由形式文件规定",
+        f"{_U}第三十四条第一项、{_V}第三十五条第一项（决定事项及其实施情况）；天数由程序文件规定",
         "A",
     ),
     "“{title}”定下以后 {days} 天没有结果，也没有进展，也没有承诺日期。",
@@ -39,21 +39,21 @@ DONE_NO_RESULT = _rule(
 RESULT_UNPUBLISHED = _rule(
     "result_unpublished",
     Colour.YELLOW,
-    (f"{_U}第三十四条、{_V}第三十五条：及时公布实施情况；天数按地方规定，没有的按形式文件", "A"),
+    (f"{_U}第三十四条、{_V}第三十五条：及时公布实施情况；天数按地方规定，没有的按程序文件", "A"),
     "“{title}”已有结果（第 {entry} 条），“{step}”这一步晚了 {days} 天还没有。",
     "{title} has its result (entry {entry}); the step {step_en} is {days} days late.",
 )
 RESOLUTION_UNPUBLISHED = _rule(
     "resolution_unpublished",
     Colour.YELLOW,
-    (f"{_U}第三十四条、{_V}第三十五条：及时公布决定事项；天数按地方规定，没有的按形式文件", "A"),
+    (f"{_U}第三十四条、{_V}第三十五条：及时公布决定事项；天数按地方规定，没有的按程序文件", "A"),
     "“{title}”在 {decided} 定下，“{step}”这一步晚了 {days} 天还没有。",
     "{title} was decided on {decided}; the step {step_en} is {days} days late.",
 )
 DISPLAY_SHORT = _rule(
     "display_short",
     Colour.YELLOW,
-    ("地方做法规定的决议公示天数（见形式文件）", "C"),
+    ("地方做法规定的决议公示天数（见程序文件）", "C"),
     "“{title}”的“{step}”只公示 {shown} 天，当地要 {wanted} 天。",
     "{title}: what the step {step_en} published hangs {shown} days; here it is {wanted}.",
 )
@@ -102,8 +102,8 @@ STEP_ORDER = _rule(
 STEP_UNKNOWN = _rule(
     "step_unknown",
     Colour.YELLOW,
-    ("账本自己的规则：步骤、机构须是所选形式里有的", "A"),
-    "“{title}”第 {entry} 条的“{said}”不是它所选形式里的形式、步骤或机构。",
+    ("账本自己的规则：步骤、机构须是所选程序里有的", "A"),
+    "“{title}”第 {entry} 条的“{said}”不是它所选程序里的程序、步骤或机构。",
     "{title}, entry {entry}: {said} is no form, step or body of the form that it follows.",
 )
 GATE_MISSING = _rule(
@@ -132,14 +132,14 @@ BEFORE_DECISION = _rule(
 EMERGENCY = _rule(
     "emergency_unratified",
     Colour.RED,
-    (f"{_V}第二十八条、{_U}第三十条；追认的日期是账本里写明的，没写的按形式文件", "A"),
+    (f"{_V}第二十八条、{_U}第三十条；追认的日期是账本里写明的，没写的按程序文件", "A"),
     "应急事项“{title}”应在 {ratify_by} 前追认，已超过 {days} 天。",
     "The emergency {title} was to be ratified by {ratify_by}, {days} days ago.",
 )
 EMERGENCY_LATE = _rule(
     "emergency_late",
     Colour.YELLOW,
-    (f"{_V}第二十八条、{_U}第三十条；追认的日期是账本里写明的，没写的按形式文件", "A"),
+    (f"{_V}第二十八条、{_U}第三十条；追认的日期是账本里写明的，没写的按程序文件", "A"),
     "应急事项“{title}”应在 {ratify_by} 前追认，{decided} 才追认，晚了 {days} 天。",
     "The emergency {title} was to be ratified by {ratify_by}, and was on {decided}, {days} days "
     "late.",

@@ -24,6 +24,7 @@ from ledger.affairs.audit.finding import Finding, Rule
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.forms import STANDARD_FORMS, find_form
+from ledger.affairs.journal import RECORDS_SPACE, parse_record
 from ledger.affairs.matters import implied_step
 from ledger.affairs.types.registry import PAYMENTS, PUBLICATIONS
 
@@ -79,6 +80,12 @@ class Decisions:
             record["result"] = [day, event.index, body["outcome"]]
         if kind == "result" or (kind == "progress" and body["percent"] > 0):
             _add_work(record, scene, event, day, 0)
+            for named in body.get("payments", ()):
+                written = scene.shelf.get(RECORDS_SPACE, named)  # by the books
+                if written is not None:
+                    paid = parse_record(written)
+                    payment = event._replace(index=paid.index, type=paid.type)
+                    _add_work(record, scene, payment, paid.day, paid.amount)
         if kind == "progress":
             done = body["percent"] == _ALL
             record["finished"] = (record["finished"] or [day, event.index]) if done else []
@@ -183,7 +190,9 @@ def _imply(record: Record, step: str, event: Event, day: str) -> None:
 
 
 def _add_work(record: Record, scene: Scene, event: Event, day: str, amount: int) -> None:
-    """Remember what was done before the matter was decided."""
+    """Remember, once, what was done before the matter was decided."""
+    if any(each[0] == event.index for each in record["work"]):
+        return
     case = _case(record, scene)
     if case is None or not case.standing.decided or day < case.standing.decided:
         entered = day_of(event.time_ms).isoformat()
