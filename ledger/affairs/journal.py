@@ -77,7 +77,9 @@ Find = Callable[[str], Record | None]
 
 def party_key(party: Mapping[str, Any]) -> str:
     """Give one text for a payer or payee: equal texts are one party, but for withheld."""
-    for kind in ("org", "office", "sealed", "withheld"):
+    if "org" in party:
+        return f"org:{party['org']}"
+    for kind in ("office", "sealed", "withheld"):
         if kind in party:
             name = party.get("name", "")
             return f"{kind}:{party[kind]}/{name}" if name else f"{kind}:{party[kind]}"
@@ -118,7 +120,8 @@ def read_record(index: int, kind: str, body: Mapping[str, Any]) -> Record:
 
 def format_record(record: Record) -> str:
     """Write a record as one line; its texts are lines, which hold no tab."""
-    return "\t".join(map(str, record))
+    index, kind, day, currency, amount, *texts = record
+    return f"{index}\t{kind}\t{day}\t{currency}\t{amount}\t" + "\t".join(texts)
 
 
 def parse_record(text: str) -> Record:

@@ -31,6 +31,7 @@ from ledger.affairs.journal import (
     PAID,
     RECORDS,
     RECORDS_SPACE,
+    Delta,
     Find,
     Record,
     deltas_of,
@@ -130,24 +131,40 @@ class Books:
     def take(self, event: Event, scene: Scene) -> None:
         """Take the next event of its types."""
         kind, body = event.type, event.body
-        currency = body.get("currency", scene.currency)
-        suffix = "" if currency == scene.currency else f"\t{currency}"
+        suffix = self._suffix(event, scene)
         if kind not in RECORDS:
             self._others[kind](event, scene, suffix)
             return
         record = read_record(event.index, kind, body)
-        deltas = deltas_of(record)
-        self._sums.add(deltas, suffix, refund=kind == "refund")
-        self._sums.shelve(scene.shelf, event.id, record, deltas, suffix)
-        if record.day <= self._sums.closed_to:
-            self._closings.late(event, record.day, record.amount)
-        evidence = body["evidence"]
-        if evidence:
-            self._evidence.take(record, evidence, scene.shelf)
-        if kind in PAID:
+        sums, shelf = self._sums, scene.shelf
+        paid = kind in PAID
+        if paid:
+            sums.pay(shelf, event.id, record, suffix)
+        else:
+            deltas = deltas_of(record)
+            sums.add(deltas, suffix, refund=kind == "refund")
+            sums.shelve(shelf, event.id, record, deltas, suffix)
+        if record.day <= sums.closed_to:
+            self._late(event, deltas_of(record), record.amount, scene)
+        if body["evidence"]:
+            self._evidence.take(record, body["evidence"], shelf)
+        if paid:
             self._take_payment(event, record, scene, suffix)
         elif kind != "income":
             self._take_other(event, record, scene, suffix)
+
+    def _late(self, event: Event, deltas: tuple[Delta, ...], amount: int, scene: Scene) -> None:
+        """See a record of a closed period: the closing may have stated it already."""
+        suffix = self._suffix(event, scene)
+        closing = self._closings.late(event, deltas, amount, suffix)
+        if closing is not None:
+            self._take_closing(closing, scene, suffix)
+
+    @staticmethod
+    def _suffix(event: Event, scene: Scene) -> str:
+        """Give what tells funds of another currency from those of the ledger's."""
+        currency = event.body.get("currency", scene.currency)
+        return "" if currency == scene.currency else f"\t{currency}"
 
     # ------------------------------------------------------------------------------- records
 
@@ -158,7 +175,8 @@ class Books:
         if record.invoice:
             self._evidence.invoice(record, scene.shelf)
         self._budgets.spend(record, suffix)
-        self._spending.pay(record)
+        if record.fund in self._spending.funds:
+            self._spending.pay(record)
         self._years.pay(record, record.fund + suffix)
         if record.advance:
             self._advances.spend(record)
@@ -199,7 +217,7 @@ class Books:
         self._sums.add(deltas, suffix, refund=target.type == "refund")
         self._sums.shelve(scene.shelf, event.id, record, deltas, suffix)
         if day <= self._sums.closed_to:
-            self._closings.late(event, day, target.amount)
+            self._late(event, deltas, target.amount, scene)
         self._spending.settled(target_id)
         self._advances.undo(target_id)
         if target.type in PAID:
@@ -228,7 +246,7 @@ class Books:
             self._sums.add(deltas, suffix)
             day = event.body["date"]
             if day <= self._sums.closed_to:
-                self._closings.late(event, day, event.body["returned"])
+                self._late(event, deltas, event.body["returned"], scene)
         self._advances.settle(event, find)
 
     def _take_ratification(self, event: Event, _scene: Scene, _suffix: str) -> None:

@@ -49,21 +49,23 @@ class Budgets:
             spent = self.spent[month] = {}
             for old in sorted(self.spent)[:-KEPT_MONTHS]:
                 del self.spent[old]
-        key = (
-            record.budget + suffix if record.budget else _key(record.fund + suffix, record.category)
-        )
+        named = record.budget
+        key = f"{named}{suffix}" if named else f"{record.fund}{suffix}\n{record.category}"
         spent[key] = spent.get(key, 0) + sign * record.amount
 
     def findings(self) -> Iterator[Finding]:
         """Give the lines that are overspent."""
         for index, period, first, last, lines in self.lines.values():
             months = [sums for month, sums in self.spent.items() if first <= month <= last]
+            keys = [line[1] for line in lines]
             for code, key, allowed, category in lines:
-                spent = sum(sums.get(code, 0) + sums.get(key, 0) for sums in months)
+                spent = sum(sums.get(code, 0) for sums in months)
+                if keys.count(key) == 1:  # else nobody knows which of them paid
+                    spent += sum(sums.get(key, 0) for sums in months)
                 if spent > allowed:
                     yield Finding(
-                        OVER_BUDGET, f"{index}:{code}", (index,), spent - allowed, since=first,
-                        facts={
+                        OVER_BUDGET, f"{index}:{code}", (index,), spent - allowed,
+                        since=f"{first}-01", facts={
                             "period": period, "code": code, "category": category,
                             "allowed": yuan(allowed), "spent": yuan(spent),
                         },

@@ -14,7 +14,7 @@ from ledger.affairs.audit.books_sums import Days, Sums, day_before, month_end, o
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule, yuan
 from ledger.affairs.audit.scene import Scene
-from ledger.affairs.journal import OUTSIDE
+from ledger.affairs.journal import EXPENDITURE, INCOME, OUTSIDE, Delta
 from ledger.affairs.periods import months_of, period_days
 
 ARITHMETIC = "算术：期初＋收入－支出＝期末"
@@ -123,6 +123,7 @@ RULES = (
     ABSENT,
 )
 
+_KEPT = ("period", "currency", "funds", "accounts", "items", "count")
 _ZERO = (0, 0, 0, 0, 0)
 _Table = Mapping[str, list[int]]
 
@@ -148,11 +149,15 @@ class Closings:
 
     # ----------------------------------------------------------------------------- what comes
 
-    def late(self, event: Event, day: str, amount: int) -> None:
-        """See a record that is dated in a closed period."""
+    def late(self, event: Event, deltas: Iterable[Delta], amount: int, suffix: str) -> Event | None:
+        """See a record that is dated in a closed period.
+
+        If it is what the closing lacked, the closing's statement is given, to be taken anew.
+        """
         closed = self._sums.closed_to
+        day = event.body["date"]
         if day < self._sums.opened_on:
-            return
+            return None
         if event.type == "reversal":
             self._found.add(
                 REVERSAL_CLOSED, str(event.index), event.index, amount=amount, since=day,
@@ -160,6 +165,22 @@ class Closings:
             )  # fmt: skip
         else:
             self._found.count(LATE, closed, event.index, amount, closed, closed=closed)
+        return self._completed(deltas, day, suffix)
+
+    def _completed(self, deltas: Iterable[Delta], day: str, suffix: str) -> Event | None:
+        """Take what came off what the last closing lacked; give it when nothing is lacking."""
+        lacking = self.last["lacking"]
+        if not lacking or day < self.last["first"]:
+            return None
+        for delta in deltas:
+            own = lacking.get(f"{delta.fund}{suffix}")
+            if own is not None and delta.side == INCOME:
+                own[0] -= delta.amount
+            elif own is not None and delta.side == EXPENDITURE:
+                own[1] += delta.amount
+        if any(any(own) for own in lacking.values()):
+            return None
+        return Event(self.last["entry"], 0, "", "", "closing", 0, (), self.last["body"])
 
     def opening(self, event: Event, suffix: str) -> None:
         """Take an opening of the books."""
@@ -190,12 +211,15 @@ class Closings:
             self._reopen()
         kept = self._found.causes()
         before = sums.snapshot(last)
-        self._check(event, first, last, suffix, scene)
+        lacking = self._check(event, first, last, suffix, scene)
         sums.types.update({each["account"] + suffix: each["type"] for each in body["accounts"]})
         self.last = {
             "period": body["period"],
             "suffix": suffix,
             "entry": event.index,
+            "body": {field: body[field] for field in _KEPT if field in body},
+            "lacking": lacking,
+            "first": first,
             "end": last,
             "before": before,
             "kept": kept,
@@ -230,23 +254,27 @@ class Closings:
 
     # ------------------------------------------------------------------------------- checking
 
-    def _check(self, event: Event, first: str, last: str, suffix: str, scene: Scene) -> None:
+    def _check(
+        self, event: Event, first: str, last: str, suffix: str, scene: Scene
+    ) -> dict[str, list[int]]:
+        """Check a closing; give what each fund's records lack of what it states, in and out."""
         sums = self._sums
         if not sums.known and scene.founded > first:
-            return
+            return {}
         inside = {d: e for d, e in sums.days.items() if first <= d <= last}
         gap = {d: e for d, e in sums.days.items() if d < first} if sums.known else {}
         own = total(inside)
         late = _added(total(sums.late), total(gap))
         early = total(sums.early)
-        self._check_funds(event, suffix, own[0], late[0], early[0])
+        lacking = self._check_funds(event, suffix, own[0], late[0], early[0])
         self._check_count(event, own[2], late[2], early[2])
         if sums.known:
             self._check_accounts(event, suffix, own[1], late[1], early[1])
+        return lacking
 
     def _check_funds(
         self, event: Event, suffix: str, own: _Table, late: _Table, early: _Table
-    ) -> None:
+    ) -> dict[str, list[int]]:
         body, sums = event.body, self._sums
         stated = {
             each["fund"] + suffix: (each["opening"], each["income"], each["expenditure"])
@@ -273,6 +301,10 @@ class Closings:
                 moved.append((name, given, (opening, income, expenditure)))
         self._report_carried(event, carried)
         self._report_moved(event, moved)
+        return {
+            name: [given[1] - computed[1], given[2] - computed[2]]
+            for name, given, computed in moved
+        }
 
     def _report_carried(self, event: Event, wrong: list[tuple[str, int, int]]) -> None:
         if not wrong:

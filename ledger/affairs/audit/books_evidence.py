@@ -100,6 +100,8 @@ class Evidence:
 
     def undo(self, record: Record, shelf: Shelf) -> None:
         """See that a record was reversed or wholly refunded."""
+        if shelf.get(UNDONE, str(record.index)) is not None:
+            return
         shelf.put(UNDONE, str(record.index), "")
         if shelf.get(UNPROVED, str(record.index)) is not None:
             self._found.discount(EVIDENCE_ABSENT, record.day[:7], record.index, record.amount)

@@ -45,14 +45,12 @@ class Found:
         row[4]["count"] += 1
 
     def discount(self, rule: Rule, cause: str, entry: int, amount: int) -> None:
-        """Take *entry* off the row of *cause* again; the last one takes the row with it."""
-        row = self._rows.get(rule.id, {}).get(cause)
-        if row is None:
-            return
+        """Take *entry*, which was counted, off the row of *cause*; the last takes the row too."""
+        row = self._rows[rule.id][cause]
         row[0] = [each for each in row[0] if each != entry]
         row[1] -= amount
         row[4]["count"] -= 1
-        if row[4]["count"] <= 0:
+        if not row[4]["count"]:
             self.drop(rule, cause)
 
     def drop(self, rule: Rule, cause: str) -> None:

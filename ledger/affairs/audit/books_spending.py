@@ -10,6 +10,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule
 from ledger.affairs.journal import Record
 
+KEPT_TRANSFERS = 50
 ROUND_DAYS = 10  # before a month's end, and after it
 
 OUTFLOW = Rule(
@@ -93,11 +94,8 @@ class Spending:
             self.funds.pop(body["fund"], None)
 
     def pay(self, record: Record) -> None:
-        """Look at what a payment's fund says of its category."""
-        kept = self.funds.get(record.fund)
-        if kept is None:
-            return
-        _, uses, forbidden = kept
+        """Look at what a payment's fund, one of *funds*, says of its category."""
+        _, uses, forbidden = self.funds[record.fund]
         rule = None
         if record.category in forbidden:
             rule = FORBIDDEN
@@ -130,7 +128,8 @@ class Spending:
         here = [record.fund, record.account]
         there = [record.to_fund, record.to_account]
         now = ordinal(day)
-        self.recent = [each for each in self.recent if now - ordinal(each[1]) <= 2 * ROUND_DAYS]
+        near = [each for each in self.recent if abs(now - ordinal(each[1])) <= 2 * ROUND_DAYS]
+        self.recent = near[-KEPT_TRANSFERS:]
         if record.fund == record.to_fund:
             return
         for each in self.recent:

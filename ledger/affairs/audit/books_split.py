@@ -14,7 +14,7 @@ from ledger.affairs.journal import Record
 
 WINDOW_DAYS = 7
 KEPT_PARTIES = 2000
-KEPT_ENTRIES = 20  # of a party, category and day
+KEPT_ENTRIES = 40  # of a party and category
 
 SPLIT = Rule(
     "books.split",
@@ -36,46 +36,43 @@ class Splits:
     def __init__(self, found: Found) -> None:
         self._found = found
         self.tiers: list[int] = []
+        self.top = -1
         self.recent: dict[str, list[list[Any]]] = {}
 
     def rules(self, rules: Mapping[str, Any]) -> None:
         """Take the signature rules of a charter or rules entry."""
         self.tiers = [tier["up_to"] for tier in rules.get("expenditure", ()) if "up_to" in tier]
+        self.top = max(self.tiers, default=-1)
 
     def pay(self, record: Record) -> None:
         """See a payment that neither contract nor decision stands behind."""
-        amount = record.amount
-        limit = next((tier for tier in self.tiers if amount <= tier), 0)
-        if not limit or not record.party.startswith("org:"):
+        amount, party = record.amount, record.party
+        if amount > self.top or not party.startswith("org:"):
             return
-        key = f"{record.party}\n{record.category}"
+        key = f"{party}\n{record.category}"
         now = ordinal(record.day)
-        days = self.recent.get(key)
-        if days is None:
+        kept = self.recent.get(key)
+        own = [now, record.day, record.index, amount]
+        if kept is None:
             if len(self.recent) >= KEPT_PARTIES:
                 self._forget(now)
-            days = self.recent[key] = []
-        days = [each for each in days if abs(now - each[0]) < WINDOW_DAYS]
-        today = next((each for each in days if each[0] == now), None)
-        if today is None:
-            today = [now, record.day, 0, 0, []]
-            days.append(today)
-        self.recent[key] = days
-        today[2] += amount
-        today[3] = max(today[3], amount)
-        if len(today[4]) < KEPT_ENTRIES:
-            today[4].append([record.index, amount])
-        tier = next(each for each in self.tiers if max(day[3] for day in days) <= each)
-        together = sum(day[2] for day in days)
-        if together > tier:
-            self._report(record, days, together, tier)
+            self.recent[key] = [own]
+            return
+        kept = [each for each in kept if -WINDOW_DAYS < now - each[0] < WINDOW_DAYS]
+        self.recent[key] = kept = [*kept[1 - KEPT_ENTRIES :], own]
+        if len(kept) > 1:
+            self._judge(record, kept)
 
-    def _report(self, record: Record, days: list[list[Any]], together: int, tier: int) -> None:
-        first = min(day[1] for day in days)
-        entries = [index for day in days for index, _ in day[4]]
-        cause = f"{record.party}:{record.category}:{first}"
+    def _judge(self, record: Record, kept: list[list[Any]]) -> None:
+        largest = max(each[3] for each in kept)
+        together = sum(each[3] for each in kept)
+        tier = next(each for each in self.tiers if largest <= each)
+        if together <= tier:
+            return
+        first = min(each[1] for each in kept)
         self._found.add(
-            SPLIT, cause, *entries, amount=together, since=first, first=first, count=len(entries),
+            SPLIT, f"{record.party}:{record.category}:{first}", *(each[2] for each in kept),
+            amount=together, since=first, first=first, count=len(kept),
             party=record.party.removeprefix("org:"), category=record.category, tier=yuan(tier),
             window=WINDOW_DAYS,
         )  # fmt: skip
@@ -83,18 +80,18 @@ class Splits:
     def undo(self, record: Record) -> None:
         """See that a payment was undone."""
         self._found.drop_naming(SPLIT, record.index)
-        for day in self.recent.get(f"{record.party}\n{record.category}", ()):
-            if [record.index, record.amount] in day[4]:
-                day[4].remove([record.index, record.amount])
-                day[2] -= record.amount
-                day[3] = max((amount for _, amount in day[4]), default=0)
+        key = f"{record.party}\n{record.category}"
+        if key in self.recent:
+            self.recent[key] = [each for each in self.recent[key] if each[2] != record.index]
 
     def _forget(self, now: int) -> None:
-        self.recent = {
-            key: days
-            for key, days in self.recent.items()
-            if any(abs(now - each[0]) < WINDOW_DAYS for each in days)
+        """Forget whom nobody paid for days; everybody, if that is not enough."""
+        recent = {
+            key: kept
+            for key, kept in self.recent.items()
+            if kept and now - kept[-1][0] < WINDOW_DAYS
         }
+        self.recent = recent if len(recent) < KEPT_PARTIES else {}
 
     def save(self) -> Any:  # noqa: ANN401 - a JSON value
         """Give all that is kept."""
@@ -103,3 +100,4 @@ class Splits:
     def load(self, saved: Any) -> None:  # noqa: ANN401 - a JSON value
         """Take back what `save` gave."""
         self.tiers, self.recent = saved
+        self.top = max(self.tiers, default=-1)

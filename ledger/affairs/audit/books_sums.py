@@ -12,7 +12,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger.affairs.audit.scene import Shelf
-from ledger.affairs.journal import BETWEEN, INCOME, RECORDS_SPACE, Delta, Record, format_record
+from ledger.affairs.journal import (
+    BETWEEN,
+    INCOME,
+    OUTSIDE,
+    RECORDS_SPACE,
+    Delta,
+    Record,
+    format_record,
+)
 from ledger.affairs.periods import period_days
 
 KEPT_MONTHS = 30
@@ -92,13 +100,7 @@ class Sums:
     def add(self, deltas: tuple[Delta, ...], suffix: str, *, refund: bool = False) -> None:
         """Add one record's deltas; *suffix* tells a fund of another currency from the ledger's."""
         day = deltas[0].day
-        if day > self.closed_to:
-            days = self.days if day >= self.opened_on else self.early
-        else:
-            days = self.late if day >= self.opened_on else self.early
-        entry = days.get(day)
-        if entry is None:
-            entry = days[day] = [{}, {}, 0]
+        entry = self.days.get(day) or self._day(day)
         funds, accounts, _ = entry
         entry[2] += 1
         between = len(deltas) > 1
@@ -128,6 +130,48 @@ class Sums:
                 sums[1] += amount
             else:
                 sums[2] -= amount
+
+    def _day(self, day: str) -> list[Any]:
+        """Give the sums of a day where they belong: among what is open, late or early."""
+        if day < self.opened_on:
+            days = self.early
+        else:
+            days = self.late if day <= self.closed_to else self.days
+        return days.setdefault(day, [{}, {}, 0])
+
+    def pay(self, shelf: Shelf, id: str, record: Record, suffix: str) -> None:  # noqa: A002
+        """Do for a payment what `add` and `shelve` do with its one delta, in less time."""
+        day, amount = record.day, record.amount
+        entry = self.days.get(day) or self._day(day)
+        funds, accounts, _ = entry
+        entry[2] += 1
+        place = (OUTSIDE if record.advance else record.account) + suffix
+        sums = accounts.get(place)
+        if sums is None:
+            sums = accounts[place] = [0, 0, 0, 0]
+        sums[0] -= amount
+        sums[2] += amount
+        fund = record.fund + suffix
+        own = funds.get(fund)
+        if own is None:
+            own = funds[fund] = [0, 0, 0, 0, 0]
+        own[1] += amount
+        heads = self.heads.get(day[:7])
+        if heads is None:
+            heads = self.heads[day[:7]] = {}
+        head = heads.get(fund)
+        if head is None:
+            head = heads[fund] = ["", record.index, 0, 0, 0, 0, 0, 0]
+        before, _, income, out, refunds, into, back, count = head
+        head[0] = id
+        head[3] = out = out + amount
+        head[7] = count = count + 1
+        shelf.put(
+            RECORDS_SPACE,
+            id,
+            f"{format_record(record)}\n"
+            f"{before}\t{income}\t{out}\t{refunds}\t{into}\t{back}\t{count}",
+        )
 
     def shelve(
         self,
@@ -228,15 +272,15 @@ class Sums:
         head = self.heads.get(month, {}).get(fund)
         if head is None or last < head[1]:
             return Range()
-        key, upper = head[0], None
-        while key:
-            index, _, before, sums = _node(shelf, key)
-            if upper is None and index <= last:
-                upper = sums
-            if upper is not None and (first <= head[1] or index < first):
-                return upper if first <= head[1] else upper.plus(sums, -1)
-            key = before
-        return upper or Range()
+        index, _, key, sums = _node(shelf, head[0])
+        while index > last:
+            index, _, key, sums = _node(shelf, key)
+        upper = sums
+        if first <= head[1]:
+            return upper
+        while index >= first:
+            index, _, key, sums = _node(shelf, key)
+        return upper.plus(sums, -1)
 
     def within(
         self, shelf: Shelf, month: str, fund: str, entries: tuple[int, int], days: tuple[str, str]
@@ -257,9 +301,13 @@ class Sums:
 
     def open(self, day: str, funds: Mapping[str, int], accounts: Mapping[str, int]) -> None:
         """Set balances at the beginning of *day*; what is dated before matters no longer."""
+        again = self.known
         self.opened_on = min(self.opened_on, day) if self.opened_on else day
         self.base.update(funds)
-        self.held.update(accounts)
+        if again:  # it states a part of what they hold: not known until the next closing
+            self.held = {name: each for name, each in self.held.items() if name not in accounts}
+        else:
+            self.held.update(accounts)
         self.ends[day_before(day)] = dict(self.base)
         for each in [each for each in self.days if each < day]:
             own_funds, own_accounts, _ = self.days[each]
@@ -267,7 +315,7 @@ class Sums:
                 own_funds.pop(name, None)
             for name in ("", *accounts):
                 own_accounts.pop(name, None)
-            if not own_funds:
+            if not (again and own_funds):
                 del self.days[each]
 
     def close(self, last: str, funds: Mapping[str, int], accounts: Mapping[str, int]) -> None:

@@ -110,7 +110,7 @@ class Walk:
             return
         late = total(sums.late)[1]
         for account, kind in sums.types.items():
-            if kind in _OF_TYPE:
+            if kind in _OF_TYPE and account in sums.held:
                 yield from self._account(account, kind, late, last, negative)
 
     def _account(

@@ -60,7 +60,7 @@ class Years:
 
     def fund(self, body: Mapping[str, Any]) -> None:
         """Take whose money a fund is."""
-        self.givers[body["fund"]] = body["giver"]
+        self.givers[body["fund"]] = f"org:{body['giver']}"
 
     def closing(self, event: Event) -> None:
         """See a closing: a year whose December is closed waits for its year closing."""
@@ -107,7 +107,7 @@ class Years:
     def pay(self, record: Record, fund: str) -> None:
         """See a payment or transfer out of *fund*, which may be what goes back."""
         owed = self.owed.get(fund)
-        back = "缴" in record.category or record.party == f"org:{self.givers.get(fund)}"
+        back = "缴" in record.category or record.party == self.givers.get(fund)
         if owed is not None and (back or record.amount == owed[2]):
             owed[2] -= record.amount
             if owed[2] <= 0:

@@ -222,6 +222,9 @@ def test_a_notice_that_says_what_its_records_do_is_silent() -> None:
     story.add("notice", over(3, 99, [], {"expenditure": 233}), day="2026-02-05")
     story.add("notice", over(3, 3, [], {"expenditure": 200}), day="2026-02-05")
     story.add("notice", over(0, 1, [], {"expenditure": 0}), day="2026-02-05")
+    words = over(1, 3, [], TOTALS)
+    del words["table"]
+    story.add("notice", words, day="2026-02-05")
     story.add("notice", over(90, 99, [], {"expenditure": 0}), day="2026-02-05")
     part = over(0, 99, [], {"expenditure": 33, "income": 0}, period="2026-01-21")
     story.add("notice", part, day="2026-02-05")

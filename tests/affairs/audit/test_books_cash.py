@@ -261,3 +261,34 @@ def test_a_settlement_dated_in_a_closed_month_is_late() -> None:
     story.add("closing", body, day="2026-02-01")
     story.add("settlement", settled(one.id, "2026-01-30", 0, 600), day="2026-02-02")
     assert rules(story, "2026-02-28", *COUNTS) == ["late"]
+
+
+def test_a_count_of_an_account_that_no_opening_lists_has_no_book() -> None:
+    story = with_cash()
+    body = {**counted("2026-01-09", 1), "account": "另一处现金"}
+    story.add("cash_count", body, day="2026-01-09")
+    assert rules(story, "2026-01-10") == []
+
+
+def test_a_count_has_no_book_while_a_record_names_no_account() -> None:
+    story = with_cash()
+    body = paid("2026-01-05", 5)
+    del body["account"]
+    story.add("expenditure", body, day="2026-01-05")
+    story.add("cash_count", counted("2026-01-09", 1), day="2026-01-09")
+    assert rules(story, "2026-01-10") == []
+
+
+def test_an_account_that_the_street_holds_may_be_below_zero() -> None:
+    story = Story()
+    body = opened("2026-01-01", {FUND: 10})
+    body["accounts"][0].update(type="held", held="示例街道会计服务中心")
+    story.add("opening", body, day="2026-01-02")
+    story.add("expenditure", paid("2026-01-05", 11), day="2026-01-05")
+    assert rules(story, "2026-01-09", "fund_negative") == []
+
+
+def test_today_is_not_over() -> None:
+    story = with_cash()
+    story.add("expenditure", paid("2026-01-05", 1_200, account=CASH), day="2026-01-05")
+    assert rules(story, "2026-01-05") == []

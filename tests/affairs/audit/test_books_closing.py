@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ledger.affairs.audit.books_sums import Sums
+from ledger.affairs.journal import deltas_of, read_record
 from tests.affairs.audit.books_bodies import (
     BANK,
     CASH,
@@ -23,6 +27,7 @@ from tests.affairs.audit.books_bodies import (
     settled,
 )
 from tests.affairs.audit.events import Story
+from tests.affairs.audit.shelf import MemoryShelf
 
 COUNTS = ("cash_count_absent",)
 
@@ -143,6 +148,55 @@ def test_late_vouchers_after_one_closing_are_one_row() -> None:
         story.add("expenditure", paid("2026-01-28", amount), day="2026-02-05")
     (finding,) = found(story, "2026-02-20")
     assert (finding.amount, finding.facts["count"]) == (70, 2)
+
+
+def test_a_closing_stands_when_vouchers_come_after_it_that_it_has_stated() -> None:
+    story = january()
+    story.add("closing", closed("2026-01", 4, (FUND, 1_000, 540, 230)), day="2026-02-03")
+    story.add("income", got("2026-02-05", 1), day="2026-02-05")
+    story.add("income", got("2026-01-31", 3, fund=OTHER, currency="USD"), day="2026-02-05")
+    assert "closing" in rules(story, "2026-02-06")
+    story.add("income", got("2026-01-28", 40), day="2026-02-06")
+    assert "closing" in rules(story, "2026-02-06")
+    story.add("expenditure", paid("2026-01-29", 30), day="2026-02-06")
+    assert rules(story, "2026-02-07", "closing_count") == []
+    story.add("closing", closed("2026-02", 1, (FUND, 1_310, 1, 0)), day="2026-03-03")
+    assert rules(story, "2026-03-07", "closing_count") == []
+
+
+def test_transfers_that_come_after_a_closing_complete_nothing_within_their_fund() -> None:
+    story = january()
+    story.add("closing", closed("2026-01", 3, (FUND, 1_000, 540, 200)), day="2026-02-03")
+    story.add("transfer", moved("2026-01-28", 40), day="2026-02-06")
+    story.add("expenditure", paid("2025-12-28", 5), day="2026-02-06")
+    assert rules(story, "2026-02-07", "accounts") == ["closing", "closing_count", "late"]
+
+
+def test_many_late_vouchers_name_some_of_their_entries() -> None:
+    story = january()
+    story.add("closing", closed("2026-01", 2, (FUND, 1_000, 500, 200)), day="2026-02-03")
+    for _ in range(25):
+        story.add("expenditure", paid("2026-01-28", 1), day="2026-02-05")
+    (finding,) = found(story, "2026-02-06")
+    assert len(finding.entries) == 20
+    assert finding.facts["count"] == 25
+
+
+def test_earlier_findings_stay_when_the_last_month_is_closed_again() -> None:
+    story = january()
+    story.add("closing", closed("2026-01", 3, (FUND, 1_000, 500, 200)), day="2026-02-03")
+    story.add("closing", closed("2026-02", 9, (FUND, 1_300, 0, 0)), day="2026-03-03")
+    assert rules(story, "2026-03-04") == ["closing_count"] * 2
+    story.add("closing", closed("2026-02", 0, (FUND, 1_300, 0, 0)), day="2026-03-05")
+    assert rules(story, "2026-03-06") == ["closing_count"]
+
+
+def test_a_record_dated_before_the_books_is_not_late() -> None:
+    story = Story()
+    story.add("opening", opened("2026-01-15", {FUND: 1_000}), day="2026-01-20")
+    story.add("closing", closed("2026-01", 0, (FUND, 1_000, 0, 0)), day="2026-02-03")
+    story.add("expenditure", paid("2025-12-28", 5), day="2026-02-06")
+    assert rules(story, "2026-02-07") == []
 
 
 def test_books_opened_in_mid_year_count_what_comes_after() -> None:
@@ -290,6 +344,19 @@ def test_opening_the_books_again_with_other_balances_is_found() -> None:
     assert rules(story, "2026-02-20", "accounts", "closing_count") == ["reopened"] * 2
 
 
+def test_a_fund_that_is_opened_later_leaves_the_others_as_they_are() -> None:
+    story = january()
+    later = opened("2026-01-25", {OTHER: 70})
+    story.add("opening", later, day="2026-01-26")
+    body = closed("2026-01", 2, (FUND, 1_000, 500, 200), (OTHER, 70, 0, 0))
+    story.add("expenditure", paid("2026-01-27", 90, fund=OTHER), day="2026-01-27")
+    body["count"] = 3
+    body["funds"][1].update(expenditure=90, closing=-20)
+    body["accounts"][0]["balance"] -= 90
+    story.add("closing", body, day="2026-02-03")
+    assert rules(story, "2026-02-20") == ["fund_negative"]
+
+
 def test_a_closing_is_absent_after_a_month_of_grace_once_there_has_been_one() -> None:
     story = january()
     story.add("closing", closed("2026-01", 2, (FUND, 1_000, 500, 200)), day="2026-02-03")
@@ -323,3 +390,34 @@ def test_days_at_the_ends_of_the_calendar_are_borne() -> None:
     story.add("closing", closed("2999", 1, (FUND, 1_000, 1, 0), cash=10), day="2026-01-05")
     story.add("income", got("2999-12-31", 1, account=CASH), day="2026-01-06")
     assert "closing" not in rules(story, "2026-01-10")
+
+
+PAYMENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["expenditure", "outflow", "pay_list"]),
+        st.sampled_from(["2026-01-03", "2026-01-20", "2026-02-01", "2025-12-31"]),
+        st.integers(0, 1_000),
+        st.sampled_from(["", "a" * 64]),
+        st.sampled_from(["", "\tUSD"]),
+    ),
+    max_size=12,
+)
+
+
+@given(PAYMENTS)
+def test_payments_are_taken_as_their_deltas_say(payments: list[Any]) -> None:
+    fast, plain = Sums(), Sums()
+    shelves = MemoryShelf(), MemoryShelf()
+    for sums in (fast, plain):
+        sums.open("2026-01-02", {FUND: 10}, {BANK: 10})
+    for index, (kind, day, amount, advance, suffix) in enumerate(payments):
+        body = paid(day, amount, **({"advance": advance} if advance else {}))
+        record = read_record(index, kind, body)
+        fast.pay(shelves[0], str(index), record, suffix)
+        plain.add(deltas_of(record), suffix)
+        plain.shelve(shelves[1], str(index), record, deltas_of(record), suffix)
+        if index == 5:
+            for sums in (fast, plain):
+                sums.close("2026-01-31", {}, {})
+    assert fast.save() == plain.save()
+    assert shelves[0].spaces == shelves[1].spaces

@@ -170,6 +170,18 @@ def test_a_budget_is_followed_by_the_one_in_its_place() -> None:
     assert rules(story, "2026-02-20") == []
 
 
+def test_two_lines_of_one_fund_and_category_count_what_names_them_only() -> None:
+    story = Story()
+    first = budget(1_000)["lines"][0]
+    lines = [first, {**first, "code": "B2"}]
+    story.add("budget", budget(1_000, lines=lines), day="2026-01-06")
+    story.add("expenditure", paid("2026-02-05", 1_400), day="2026-02-05")
+    assert rules(story, "2026-02-20") == []
+    story.add("expenditure", paid("2026-02-05", 1_401, budget="B2"), day="2026-02-21")
+    (finding,) = found(story, "2026-02-22")
+    assert finding.amount == 401
+
+
 def test_what_came_back_is_not_spent() -> None:
     story = Story()
     story.add("budget", budget(1_000), day="2026-01-06")
@@ -358,3 +370,22 @@ def test_petty_cash_and_transfers_need_no_rule() -> None:
     story.add("transfer", moved("2026-01-05", 100, evidence=FILE), day="2026-01-05")
     story.add("expenditure", paid("2026-01-05", 30, account=CASH), day="2026-01-05")
     assert rules(story, "2026-01-20") == []
+
+
+def test_pay_lists_are_payments() -> None:
+    story = with_fund(forbidden=["误工补贴"])
+    body = paid("2026-01-05", 30, category="误工补贴")
+    del body["payee"]
+    body["rows"] = [{"amount": 30, "payee": {"sealed": "c" * 64}, "what": "值班"}]
+    story.add("pay_list", body, day="2026-01-05")
+    assert rules(story, "2026-01-20") == ["fund_forbidden"]
+
+
+def test_a_payment_that_came_back_and_was_reversed_too_is_undone_once() -> None:
+    story = Story()
+    one = story.add("expenditure", paid("2026-01-05", 10, evidence=[]), day="2026-01-05")
+    story.add("expenditure", paid("2026-01-06", 20, evidence=[]), day="2026-01-06")
+    story.add("refund", refunded("2026-01-07", 10, refunds=one.id), day="2026-01-07")
+    story.add("reversal", reversed_(one.id, "2026-01-21", 10), day="2026-01-21")
+    (finding,) = found(story, "2026-01-22")
+    assert finding.facts["count"] == 1
