@@ -5,13 +5,14 @@ Lists of persons have a last day instead (个人信息保护法 art. 19, 47). A 
 something may still come of it, and two months more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
-from ledger.affairs.audit.books_found import SHOWN, Found
+from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule
+from ledger.affairs.audit.monthly import Monthly
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.catalogue import Category
@@ -163,7 +164,7 @@ class Publicity:
     def __init__(self) -> None:
         self._notices = Notices()
         self._found = Found(self.rules)
-        self._unposted: dict[str, list[Any]] = {}  # by month: how many, and the first of them
+        self._unposted = Monthly()
 
     # ---------------------------------------------------------------------------------- taking
 
@@ -254,7 +255,7 @@ class Publicity:
         for key in over:
             life = self._notices.lives[key]
             if _is_unposted(life, today):
-                _count(self._unposted, life)
+                self._unposted.add(life["day"][:7], life["index"])
             self._notices.forget(key)
 
     def _is_open(self, life: Life, scene: Scene, today: date) -> bool:
@@ -265,7 +266,7 @@ class Publicity:
     def findings(self, scene: Scene, today: date) -> Iterable[Finding]:
         """Give what is found as of *today*."""
         yield from self._found.findings()
-        unposted = {month: [count, list(shown)] for month, (count, shown) in self._unposted.items()}
+        unposted = self._unposted.copy()
         for life in self._notices.lives.values():
             down = self._down(life, scene, today)
             if down is not None:
@@ -274,11 +275,8 @@ class Publicity:
                 days = (today - clamped(life["last"])).days
                 yield _finding(PERSONS_LEFT, life, days, last=life["last"])
             if _is_unposted(life, today):
-                _count(unposted, life)
-        for month, (count, shown) in sorted(unposted.items()):
-            days = _POSTED_WITHIN.days
-            facts = {"count": count, "month": month}
-            yield Finding(NOT_POSTED, month, tuple(shown), 0, days, f"{month}-01", facts)
+                unposted.add(life["day"][:7], life["index"])
+        yield from unposted.findings(NOT_POSTED, today, _POSTED_WITHIN)
 
     def _down(self, life: Life, scene: Scene, today: date) -> Finding | None:
         """Find a notice that came down early and was not published again."""
@@ -301,14 +299,14 @@ class Publicity:
         return {
             "notices": self._notices.lives,
             "found": self._found.save(),
-            "unposted": self._unposted,
+            "unposted": self._unposted.save(),
         }
 
     def load(self, value: Any) -> None:  # noqa: ANN401 - a JSON value
         """Take back what `save` gave."""
         self._notices.lives = dict(value["notices"])
         self._found.load(value["found"])
-        self._unposted = dict(value["unposted"])
+        self._unposted.load(value["unposted"])
 
 
 def _is_law(category: Category | None) -> bool:
@@ -334,13 +332,6 @@ def _is_left(life: Life, today: date) -> bool:
     if not life["last"] or not life["postings"] or came_down(life) is not None:
         return False
     return today > clamped(life["last"]) + _TOLD_WITHIN
-
-
-def _count(months: dict[str, list[Any]], life: Mapping[str, Any]) -> None:
-    row = months.setdefault(life["day"][:7], [0, []])
-    row[0] += 1
-    if len(row[1]) < SHOWN:
-        row[1].append(life["index"])
 
 
 def _finding(

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
-from ledger.affairs.audit.books_found import SHOWN, Found
+from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule
+from ledger.affairs.audit.monthly import Monthly
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.catalogue import Profile
@@ -94,6 +95,7 @@ NOT_FILED: Final = Rule(
 
 _BEFORE = ("draft", "opinion", "meeting")
 _LABELS = {"draft": "公开方案", "opinion": "监督委员会审查意见", "meeting": "两委联席会议"}
+_ZERO = timedelta(0)
 _FILED_WITHIN = timedelta(days=15)
 _OPEN_AFTER = timedelta(days=60)
 _KEPT = timedelta(days=90)
@@ -119,7 +121,8 @@ class PublicityChain:
         self._drafts = Drafts()
         self._found = Found(self.rules)
         self._unfiled: dict[str, list[Any]] = {}  # by id: index, day
-        self._never_filed: dict[str, list[Any]] = {}  # by month: how many, and the first of them
+        self._never_filed = Monthly()
+        self._lacking = Monthly()
 
     # ---------------------------------------------------------------------------------- taking
 
@@ -152,14 +155,12 @@ class PublicityChain:
 
     def _look_at_steps(self, profile: Profile, draft: Life | None, event: Event) -> None:
         lacking = [step for step in _BEFORE if step in profile.chain and not _took(draft, step)]
-        month, title = day_of(event.time_ms).isoformat()[:7], event.body["title"]
         if lacking:
-            steps = "、".join(_LABELS[step] for step in lacking)
-            cause = f"{month}|{'+'.join(lacking)}"
-            since = f"{month}-01"
-            self._found.count(CHAIN_MISSING, cause, event.index, 0, since, month=month, steps=steps)
+            month = day_of(event.time_ms).isoformat()[:7]
+            self._lacking.add(f"{month}|{'+'.join(lacking)}", event.index)
         agreed = draft is not None and any(view == "agree" for view, _, _ in draft["opinions"][-1:])
         if profile.opinion_must_agree and not agreed:
+            title = event.body["title"]
             self._found.add(WITHOUT_CONSENT, str(event.index), event.index, title=title)
 
     def _look_at_draft(self, draft: Life, event: Event) -> None:
@@ -200,7 +201,7 @@ class PublicityChain:
         over = [key for key, (_, day) in self._unfiled.items() if _after(day, _KEPT) < today]
         for key in over:
             index, day = self._unfiled.pop(key)
-            _count(self._never_filed, index, day)
+            self._never_filed.add(day[:7], index)
 
     # ---------------------------------------------------------------------------------- asking
 
@@ -215,16 +216,12 @@ class PublicityChain:
                 facts = {"title": draft["title"]}
                 cause = str(draft["index"])
                 yield Finding(DRAFT_OPEN, cause, entries, 0, days, draft["day"], facts)
-        months = {
-            month: [count, list(shown)] for month, (count, shown) in self._never_filed.items()
-        }
+        yield from self._lacking.findings(CHAIN_MISSING, today, _ZERO, _steps)
+        never_filed = self._never_filed.copy()
         for index, day in self._unfiled.values():
             if _after(day, _FILED_WITHIN) < today:
-                _count(months, index, day)
-        for month, (count, shown) in sorted(months.items()):
-            numbers = {"month": month, "count": count}
-            days = _FILED_WITHIN.days
-            yield Finding(NOT_FILED, month, tuple(shown), 0, days, f"{month}-01", numbers)
+                never_filed.add(day[:7], index)
+        yield from never_filed.findings(NOT_FILED, today, _FILED_WITHIN)
 
     # ---------------------------------------------------------------------------------- keeping
 
@@ -234,7 +231,8 @@ class PublicityChain:
             "drafts": self._drafts.lives,
             "found": self._found.save(),
             "unfiled": self._unfiled,
-            "never_filed": self._never_filed,
+            "never_filed": self._never_filed.save(),
+            "lacking": self._lacking.save(),
         }
 
     def load(self, value: Any) -> None:  # noqa: ANN401 - a JSON value
@@ -242,7 +240,13 @@ class PublicityChain:
         self._drafts.lives = dict(value["drafts"])
         self._found.load(value["found"])
         self._unfiled = dict(value["unfiled"])
-        self._never_filed = dict(value["never_filed"])
+        self._never_filed.load(value["never_filed"])
+        self._lacking.load(value["lacking"])
+
+
+def _steps(cause: str) -> dict[str, str]:
+    """Give the steps that a row of the month lacks, as its sentence names them."""
+    return {"steps": "、".join(_LABELS[step] for step in cause.partition("|")[2].split("+"))}
 
 
 def _took(draft: Life | None, step: str) -> bool:
@@ -260,10 +264,3 @@ def _is_open(draft: Life, today: date) -> bool:
 
 def _after(day: str, span: timedelta) -> date:
     return clamped(day) + span
-
-
-def _count(months: dict[str, list[Any]], index: int, day: str) -> None:
-    row = months.setdefault(day[:7], [0, []])
-    row[0] += 1
-    if len(row[1]) < SHOWN:
-        row[1].append(index)

@@ -129,6 +129,7 @@ def test_notices_that_nobody_saw_on_the_board_are_one_row_a_month() -> None:
     wall.notice("2026-08-01", "2026-08-20", medium=["网络"])
     (found,) = wall.find("2026-08-02")
     assert (found.entries, found.facts["count"]) == ((second.index,), 1)
+    assert found.since == "2026-05-07"  # the month's end, and a week for the last notice of it
 
 
 def test_a_row_names_twenty_entries_at_most() -> None:
