@@ -23,7 +23,7 @@ FILING_DAYS = 15  # an acceptance may be recorded so long after the payment
 EXPIRED = Rule(
     "contracts.expired",
     Colour.YELLOW,
-    "合同约定的期限与付款、收款日期相比；居委会组织法第三十九条、村委会组织法第三十九条（档案真实、准确、完整）",
+    "合同约定的期限与付款、收款日期相比；居委会组织法第三十九条、村委会组织法第三十九条（档案应当准确、完整）",
     "A",
     "合同“{title}”已于 {to} 到期，没有续签或变更的记录，之后仍有 {yuan} 元往来。",
     "The contract {title} ended on {to} and was not renewed or changed, yet {yuan} yuan "
