@@ -16,16 +16,16 @@ from ledger.affairs.calendar import day_of
 SILENT: Final = Rule(
     "ledgers.silent",
     Colour.YELLOW,
-    "账本应当随时记（试点约定：三十天内至少一条）",
-    "U",
+    "三十天内至少记一条（账本规则）",
+    "A",
     "账本已有 {days} 天没有新记录，最后一条在 {last}。",
     "the ledger has had no entry for {days} days; the last is of {last}.",
 )
 CORRECTED_OFTEN: Final = Rule(
     "ledgers.corrected_often",
     Colour.YELLOW,
-    "更正和冲正的比例（建议：四成以上应说明）",
-    "U",
+    "更正和冲正超过四成应当说明（账本规则）",
+    "A",
     "近十二个月 {count} 条公示和收支里有 {corrected} 条被更正或冲正（{percent}%）。",
     "of {count} notices and payments of twelve months {corrected} were corrected ({percent}%).",
 )

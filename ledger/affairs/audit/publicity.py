@@ -99,7 +99,7 @@ PERSONS_LEFT: Final = Rule(
 )
 PERSONS_LONG: Final = Rule(
     "publicity.persons_long",
-    Colour.YELLOW,
+    Colour.GREY,
     "个人信息保护法第十九条（必要的最短时间）；天数是建议",
     "U",
     "名单《{title}》要公示到 {last}，比目录里的最长期限多 {days} 天。",
@@ -116,8 +116,8 @@ PERSONS_ONLINE: Final = Rule(
 CORRECTED_LATE: Final = Rule(
     "publicity.corrected_late",
     Colour.YELLOW,
-    "更正应让看过原公示的人看到",
-    "U",
+    "更正应让看过原公示的人看到（账本规则）",
+    "A",
     "更正《{title}》时，原公示已经撤下 {days} 天。",
     "{title} was corrected {days} days after its window was over.",
 )

@@ -71,8 +71,8 @@ DRAFT_DIFFERS: Final = Rule(
 WITHDRAWN: Final = Rule(
     "publicity.withdrawn_published",
     Colour.YELLOW,
-    "撤回的稿子不再公布",
-    "U",
+    "撤回的稿子不再公布（账本规则）",
+    "A",
     "《{title}》的稿子已经撤回，又被公布。",
     "{title} was published from a draft that had been withdrawn.",
 )

@@ -22,7 +22,7 @@ TWIN: Final = Rule(
     "publicity.twin",
     Colour.YELLOW,
     "重复公布应当注明是哪一件（账本规则）",
-    "U",
+    "A",
     "《{title}》和第 {other} 号公示的表格完全相同，却没有注明重复公布。",
     "{title} has the same table as entry {other}, and does not name it.",
 )

@@ -48,16 +48,16 @@ LATE: Final = Rule(
 GAP: Final = Rule(
     "publicity.gap",
     Colour.YELLOW,
-    "公示应当连续",
-    "U",
+    "公示应当连续（账本规则）",
+    "A",
     "“{name}”{place}连续公布，中间缺了 {first} 至 {last}。",
     "{name} {place}is published without a break, but {first} to {last} are lacking.",
 )
 OVERLAP: Final = Rule(
     "publicity.overlap",
     Colour.YELLOW,
-    "公示的期间不应重叠（合计会重复计算）",
-    "U",
+    "公示的期间不应重叠，合计会重复计算（账本规则）",
+    "A",
     "“{name}”{place}{period} 和已公布的 {other} 期间重叠，合计会算两次。",
     "{name} {place}for {period} overlaps {other}: their sums count twice.",
 )
@@ -72,8 +72,8 @@ OUT_OF_ORDER: Final = Rule(
 NIL_CONTRADICTS: Final = Rule(
     "publicity.nil_contradicts",
     Colour.YELLOW,
-    "同一事项不能既公布又本期无",
-    "U",
+    "同一事项不能既公布又本期无（账本规则）",
+    "A",
     "“{name}”{place}{period} 既有公示，又报了本期无。",
     "{name} {place}for {period} has both a notice and a nil return.",
 )

@@ -13,8 +13,8 @@ from ledger.affairs.publicity import clamped
 UNREPORTED: Final = Rule(
     "work.unreported",
     Colour.YELLOW,
-    "居民委员会日常工作接受监督；期限是自己定的",
-    "U",
+    "签署人自己写的期限（账本规则）",
+    "A",
     "“{title}”（{duty}）应在 {due} 前完成，已过 {days} 天，没有任何报告。",
     "{title} ({duty}) was to be done by {due}, {days} days ago, and nobody reported on it.",
 )
