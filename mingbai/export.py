@@ -156,14 +156,18 @@ COMMAND = Command(
     ),
     Text(
         "把账本里已公开的每一条写成一行 JSON：序号 index，时间 time，编号 id，内容 statement，"
-        "签名原文 note。--format csv 或 json 写成一个目录：流水带余额，每种记录一张表，每一列都有说明；"
-        "beancount 写成 bean-check 认可的复式账。jsonl、csv、json 都可以再用 mingbai submit 提交，编号不变："
+        "签名原文 note。--format csv 或 json 写成一个目录：流水带余额，每种记录一张表，每一列都有"
+        "说明；"
+        "beancount 写成 bean-check 认可的复式账。jsonl、csv、json 都可以再用 mingbai submit 提交"
+        "，编号不变："
         "已在账本里的不会重复入账。只导出公开的内容，密封的打不开。",
         "Writes every published entry as one line of JSON: index, time, id, statement (for "
         "machines) and note (what was signed, to the byte). With --format csv or json: a directory "
-        "with the journal and its balances, and a table for each type, every column explained; with "
+        "with the journal and its balances, and a table for each type, every column explained; "
+        "with "
         "beancount: double entry that bean-check accepts. mingbai submit reads jsonl, csv and json "
-        "again, with the same ids; what is already in the ledger is not entered twice. Only what is "
+        "again, with the same ids; what is already in the ledger is not entered twice. Only what "
+        "is "
         "public is exported.",
     ),
     _add,

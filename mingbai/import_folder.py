@@ -1,6 +1,7 @@
 """``mingbai import DIR FOLDER``: every table of a folder, night after night, with one report."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,9 @@ def run(asked: argparse.Namespace, screen: Screen) -> int:
                 if mapping is None:
                     results.append({"file": path.name, "exit": DONE, "ignored": True})
                     continue
-                result = _import_one(asked, path, mapping, signers, target, screen)
+                result = _import_one(
+                    asked, path, mapping, signers=signers, target=target, screen=screen
+                )
             except LedgerError as error:
                 result = _failed(error)
             results.append({"file": path.name, **result})
@@ -48,7 +51,8 @@ def _import_one(
     asked: argparse.Namespace,
     path: Path,
     mapping: "AnyMapping",
-    signers: "dict[str, SigningKey] | Any",
+    *,
+    signers: "Mapping[str, SigningKey]",
     target: "Target",
     screen: Screen,
 ) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def _say(result: dict[str, Any], asked: argparse.Namespace, screen: Screen) -> N
 
 
 def _finish(asked: argparse.Namespace, results: list[dict[str, Any]], screen: Screen) -> int:
-    """Show and write the whole report; 1 if anything was refused, else 2 if it couldn't be tried."""
+    """Show and write the whole report; 1 if a file was refused, else 2 if one couldn't be tried."""
     from mingbai.importing import format_report
 
     codes = {result["exit"] for result in results}
@@ -120,5 +124,3 @@ _ALL = Text(
     "{files} 个文件，入账 {entered} 条，{refused} 个文件没有录入。",
     "{files} files, {entered} statements entered, {refused} files not taken.",
 )
-
-__all__ = ["REPORT_FORMAT", "run"]

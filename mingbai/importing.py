@@ -47,7 +47,7 @@ def _add(arguments: Arguments) -> None:
         Text(
             "映射文件：哪一列是什么（写法见 docs/import.md）；公开榜不用。"
             "自带的有 voucher_journal（序时账）、bank_statement（银行流水）",
-            "the mapping: which column is what (docs/import.md); 公开榜 boards need none. "
+            "the mapping: which column is what (docs/import.md); public boards need none. "
             "Ours: voucher_journal, bank_statement",
         ),
         metavar="M.json",
@@ -163,8 +163,8 @@ def _run_file(asked: argparse.Namespace, screen: Screen) -> int:
 
 def read_mapping(name: str | None) -> "AnyMapping":
     """Return the mapping named on the command line; without one, what a 公开榜 needs."""
-    from ledger.log.ingest.folder import read_mapping as read_named
     from ledger.log.ingest.folder import SHIPPED
+    from ledger.log.ingest.folder import read_mapping as read_named
     from ledger.log.ingest.mapping import parse_any_mapping
     from ledger.log.ingest.settings import BoardSettings
 
@@ -426,14 +426,14 @@ COMMAND = Command(
     "import",
     Text("导入表格，每一行签成一条", "import a spreadsheet, each row a signed statement"),
     Text(
-        "按映射文件把表格的每一行签成一条记录，入账。公开榜（收支逐笔、现金、银行存款）不用映射文件。给文件夹就"
-        "逐个导入，适合每晚定时运行：改过的文件只录新增的行，副本不录，同时只有一个在跑。不合并、不丢弃、不四舍五入；"
-        "有问题的行逐行说明在哪一格、怎么改。默认一行有问题就整份不录。"
-        "中断了再来一次即可：每一行的编号由文件和行号定，不会重复入账。"
+        "按映射文件把表格的每一行签成一条记录，入账。公开榜（收支逐笔、现金、银行存款）不用映射"
+        "文件。给文件夹就逐个导入，适合每晚定时运行：改过的文件只录新增的行，副本不录，同时只有一个"
+        "在跑。不合并、不丢弃、不四舍五入；有问题的行逐行说明在哪一格、怎么改。默认一行有问题就整份"
+        "不录。中断了再来一次即可：每一行的编号由文件和行号定，不会重复入账。"
         "没有写明是单位的收款人一律当作个人，密封不公开。",
-        "Signs each row of a table as one statement, by a mapping file, and enters it; 公开榜 boards "
-        "need none. A folder's files are imported one by one, as fits a nightly job: of a file that "
-        "grew only the new rows are taken, copies are not, and two runs never meet. Nothing is "
+        "Signs each row of a table as one statement, by a mapping file, and enters it; public "
+        "boards need none. A folder's files are imported one by one, as fits a nightly job: of a "
+        "file that grew only the new rows are taken, copies are not, two runs never meet. Nothing is "
         "merged, dropped or rounded; what is wrong is said by row and cell, with what to do. By "
         "default one bad row stops the whole file. After an interruption run it again: a row's "
         "number follows from the file and the row, so none is entered twice. A payee that is not "

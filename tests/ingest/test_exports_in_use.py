@@ -1,6 +1,7 @@
 """What accounting programs and banks export: voucher journals, bank lines; the mappings we ship."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +251,7 @@ def test_more_bank_lines_than_one_statement_holds_are_several(tmp_path: Path) ->
     parts = bodies(made)
     assert len(parts) > 1
     assert sum(len(part["lines"]) for part in parts) == 301
-    for one, other in zip(parts, parts[1:], strict=False):
+    for one, other in pairwise(parts):
         assert one["closing"] == other["opening"]
 
 

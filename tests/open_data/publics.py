@@ -2,10 +2,10 @@
 
 from hashlib import sha256
 
+from ledger.affairs.audit.event import Event
 from ledger.affairs.canonical import encode
 from ledger.core.text import format_time_ms, format_time_s
 from ledger.log.open_data.audience import Public
-from ledger.affairs.audit.event import Event
 from tests.affairs.audit.events import ORIGIN, Story
 
 

@@ -12,7 +12,7 @@ from ledger.log.open_data.audience import Public
 from ledger.log.open_data.beancount import format_beancount
 from ledger.log.open_data.ledger_view import movements_of
 from tests.affairs.audit.anything import anything
-from tests.affairs.audit.books_bodies import BANK, CASH, FUND, OTHER, got, moved, paid
+from tests.affairs.audit.books_bodies import CASH, FUND, OTHER, got, moved, paid
 from tests.affairs.audit.events import Story
 from tests.open_data.publics import publics_of
 from tests.open_data.test_tables import OPENING

@@ -259,7 +259,7 @@ class _BankPlanner:
             no = f"{self._frame.no_prefix}{rows[0]}"
             minor = tuple(line.minor for line in part)
             try:
-                drafts.append(make_draft(self._frame, no, rows, KIND, minor, body))
+                drafts.append(make_draft(self._frame, no, KIND, body, rows=rows, minor=minor))
             except LedgerError as error:
                 field = error.where.removeprefix("body.")
                 self._problems.append(

@@ -1,9 +1,9 @@
 """The three 公开榜 layouts, recognised by themselves and checked line by line.
 
-收支逐笔公开榜, 现金公开榜 and 银行存款公开榜 of village accounting: a title with place and month, the
-columns 月·凭证号·摘要·收入(借)·支出(贷)·余额, a first row 上月结转, a last row 合计, and a foot with 制表
-and 张榜日期. The layout says more than it shows: each balance follows from the one before it, and
-the totals from the rows. Each place where that isn't so is a problem of its row.
+收支逐笔公开榜, 现金公开榜 and 银行存款公开榜 of village accounting: a title with place and
+month, the columns 月·凭证号·摘要·收入(借)·支出(贷)·余额, a first row 上月结转, a last row 合计, and
+a foot with 制表 and 张榜日期. The layout says more than it shows: each balance follows from the
+one before it, and the totals from the rows. Each place where that isn't so is a problem of its row.
 """
 
 import re

@@ -121,10 +121,10 @@ class _BoardPlanner:
                 draft = make_draft(
                     self._frame,
                     f"{self._frame.no_prefix}{line.row}",
-                    (line.row,),
                     kind,
-                    (minor,),
                     self._body(line, kind),
+                    rows=(line.row,),
+                    minor=(minor,),
                 )
             except LedgerError as error:
                 self._refuse(line.row, kind, error)

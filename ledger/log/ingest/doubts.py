@@ -1,7 +1,8 @@
-"""What is doubtful about a table as a whole: its name's year, a copy, order, gaps, missing names."""
+"""What is doubtful about a table as a whole: its name's year, a copy, order, gaps, no names."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ledger.log.ingest.remarks import (
     DatesNotInOrder,
@@ -23,7 +24,7 @@ _MOST_MONTHS = 120
 def remarks_of(
     file: str, days: Sequence[tuple[int, str]], nameless: Sequence[int]
 ) -> tuple[Remark, ...]:
-    """Return the remarks on a table named *file*, with its rows' *days* in the order of the file."""
+    """Return the remarks on a table named *file*; *days* are its rows', in the file's order."""
     found: list[Remark] = []
     stem = re.sub(r"(\.[A-Za-z]{2,4}){1,2}\Z", "", file)
     if _COPY.search(stem):
@@ -34,7 +35,7 @@ def remarks_of(
         found.append(
             YearDiffers(file=file, named=", ".join(sorted(named)), found=", ".join(sorted(years)))
         )
-    back = [row for (_, one), (row, other) in zip(days, days[1:], strict=False) if other < one]
+    back = [row for (_, one), (row, other) in pairwise(days) if other < one]
     if back:
         found.append(DatesNotInOrder(count=len(back), row=back[0]))
     missing = _missing_months({day[:7] for _, day in days})

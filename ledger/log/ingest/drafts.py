@@ -325,7 +325,7 @@ class Drafter:
             Problems: they don't.
         """
         try:
-            return make_draft(self._frame, self.no_of(rows[0]), rows, kind, minor, body)
+            return make_draft(self._frame, self.no_of(rows[0]), kind, body, rows=rows, minor=minor)
         except LedgerError as error:
             raise Problems([self._not_made(rows[0], kind, error)]) from error
 
@@ -356,10 +356,11 @@ class Drafter:
 def make_draft(
     frame: Frame,
     no: str,
-    rows: tuple[int, ...],
     kind: str,
-    minor: tuple[int, ...],
     body: dict[str, Any],
+    *,
+    rows: tuple[int, ...],
+    minor: tuple[int, ...],
 ) -> Draft:
     """Return the draft of a statement, if the ledger's form and the gate take it.
 

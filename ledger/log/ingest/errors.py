@@ -98,7 +98,10 @@ class TableIsMarkup(TableProblem):
     """The file is a web page or XML under a spreadsheet's name, as some accounting systems save."""
 
     code = "table_is_markup"
-    zh = "文件 {file} 其实是网页（HTML）或 XML，只是名字像表格。请用表格软件打开，另存为 .xlsx 或 .xls。"
+    zh = (
+        "文件 {file} 其实是网页（HTML）或 XML，只是名字像表格。请用表格软件打开，另存为 .xlsx 或 "
+        ".xls。"
+    )
     en = (
         "The file {file} is a web page (HTML) or XML that bears a spreadsheet's name. "
         "Open it with a spreadsheet program and save it as .xlsx or .xls."
@@ -238,7 +241,10 @@ class NoMapping(TableProblem):
     """No mapping was given, and the table has none of the layouts that are known by themselves."""
 
     code = "table_without_mapping"
-    zh = "文件 {file} 不是公开榜（收支逐笔、现金、银行存款），要给映射文件 --mapping。写法见 docs/import.md。"
+    zh = (
+        "文件 {file} 不是公开榜（收支逐笔、现金、银行存款），要给映射文件 --mapping。写法见 docs/"
+        "import.md。"
+    )
     en = (
         "The file {file} is no 公开榜 board, which needs no mapping: give one with --mapping. "
         "See docs/import.md."
@@ -266,11 +272,13 @@ class BoardEntered(TableProblem):
 
     code = "board_entered"
     zh = (
-        "{account} {period} 的公开榜已经从 {earlier} 导入过，这份内容不同。已入账的不能改：错了的请冲正，"
+        "{account} {period} 的公开榜已经从 {earlier} 导入过，这份内容不同。已入账的不能改：错了的"
+        "请冲正，"
         "漏了的请单独补录。"
     )
     en = (
-        "The board of {account} for {period} was imported from {earlier}; this file differs. What is "
+        "The board of {account} for {period} was imported from {earlier}; this file differs. "
+        "What is "
         "in can't change: reverse what is wrong, enter by itself what was left out."
     )
 
@@ -280,7 +288,8 @@ class BoardOverlaps(TableProblem):
 
     code = "board_overlaps"
     zh = (
-        "{period} 已导入 {other} 的公开榜（{earlier}），收支逐笔公开榜包含现金和银行存款，再导入 {account} "
+        "{period} 已导入 {other} 的公开榜（{earlier}），收支逐笔公开榜包含现金和银行存款，再导入 "
+        "{account} "
         "就重复了。请只用一种。"
     )
     en = (
@@ -580,7 +589,10 @@ class BoardColumnUnknown(RowProblem):
     """A column that the board's layout doesn't have holds something."""
 
     code = "board_column_unknown"
-    zh = "公开榜 {file} 第 {row} 行 {column} 列「{header}」有内容，这种表没有这一列。请删去或移到备注。"
+    zh = (
+        "公开榜 {file} 第 {row} 行 {column} 列「{header}」有内容，这种表没有这一列。请删去或移到"
+        "备注。"
+    )
     en = (
         "Row {row}, column {column} '{header}' of the board {file} isn't of this layout. Remove it."
     )
@@ -598,7 +610,10 @@ class BoardBalanceDiffers(RowProblem):
     """A balance doesn't follow from the one above it."""
 
     code = "board_balance_differs"
-    zh = "第 {row} 行 {column} 列「{header}」写的是 {found}，由上一行余额加减应是 {expected}。请查这一行。"
+    zh = (
+        "第 {row} 行 {column} 列「{header}」写的是 {found}，由上一行余额加减应是 {expected}。请查"
+        "这一行。"
+    )
     en = (
         "Row {row}, column {column} '{header}' says {found}; by the balance above it would be "
         "{expected}. Look at this row."
@@ -609,7 +624,10 @@ class BoardTotalDiffers(RowProblem):
     """The row of totals doesn't agree with the rows."""
 
     code = "board_total_differs"
-    zh = "第 {row} 行合计，{column} 列「{header}」写的是 {found}，逐行相加是 {expected}。请查合计和各行。"
+    zh = (
+        "第 {row} 行合计，{column} 列「{header}」写的是 {found}，逐行相加是 {expected}。请查合计"
+        "和各行。"
+    )
     en = (
         "Row {row}, the totals, column {column} '{header}': {found} is stated, the rows make "
         "{expected}. Check both."
@@ -644,7 +662,10 @@ class BoardCarryDiffers(RowProblem):
     """What is carried over isn't what the month before ended with."""
 
     code = "board_carry_differs"
-    zh = "第 {row} 行上月结转是 {found}，{period} 的公开榜结的是 {expected}（{earlier}）。请查哪一份错了。"
+    zh = (
+        "第 {row} 行上月结转是 {found}，{period} 的公开榜结的是 {expected}（{earlier}）。请查哪一"
+        "份错了。"
+    )
     en = (
         "Row {row}: {found} is carried over, the board for {period} ({earlier}) ended with "
         "{expected}. Which is wrong?"
@@ -655,9 +676,13 @@ class ControlAmountDiffers(RowProblem):
     """A row of totals states a sum that the rows don't make."""
 
     code = "row_control_amount_differs"
-    zh = "第 {row} 行写的合计是 {found}，表里各行相加是 {expected}，差 {difference}。请查合计和各行。"
+    zh = (
+        "第 {row} 行写的合计是 {found}，表里各行相加是 {expected}，差 {difference}。请查合计和各"
+        "行。"
+    )
     en = (
-        "Row {row} states a sum of {found}; the rows make {expected}, a difference of {difference}. "
+        "Row {row} states a sum of {found}; the rows make {expected}, a difference of "
+        "{difference}. "
         "Check both."
     )
 
@@ -666,7 +691,10 @@ class ControlCountDiffers(RowProblem):
     """A row of totals states a number of records that the table doesn't have."""
 
     code = "row_control_count_differs"
-    zh = "第 {row} 行写的是 {found} 笔（人次），表里是 {expected} 行，差 {difference}。是不是把表头也数了进去？"
+    zh = (
+        "第 {row} 行写的是 {found} 笔（人次），表里是 {expected} 行，差 {difference}。是不是把表"
+        "头也数了进去？"
+    )
     en = (
         "Row {row} states {found} records; the table has {expected} rows, a difference of "
         "{difference}. Was the header counted?"
@@ -677,8 +705,14 @@ class ControlNotRead(RowProblem):
     """A row of totals states neither a sum nor a count that can be read."""
 
     code = "row_control_not_read"
-    zh = "第 {row} 行是合计行，但「{found}」里读不出映射文件要核对的数。请改正它或映射文件的 totals。"
-    en = "Row {row} holds totals, but '{found}' says nothing that can be checked. Correct it or totals."
+    zh = (
+        "第 {row} 行是合计行，但「{found}」里读不出映射文件要核对的数。请改正它或映射文件的 "
+        "totals。"
+    )
+    en = (
+        "Row {row} holds totals, but '{found}' says nothing that can be checked. Correct it or "
+        "totals."
+    )
 
 
 class NumberNotUnderstood(RowProblem):
@@ -694,11 +728,13 @@ class RowChanged(RowProblem):
 
     code = "row_changed"
     zh = (
-        "以前从 {earlier} 导入的第 {row} 行现在变了或不见了。已入账的不能改：错了的请冲正，新的内容另列一行"
+        "以前从 {earlier} 导入的第 {row} 行现在变了或不见了。已入账的不能改：错了的请冲正，新的内"
+        "容另列一行"
         "或另存一份文件。"
     )
     en = (
-        "Row {row}, imported before from {earlier}, has changed or is gone. What is in can't change: "
+        "Row {row}, imported before from {earlier}, has changed or is gone. What is in can't "
+        "change: "
         "reverse what is wrong, and put the new into a row or a file of its own."
     )
 
@@ -707,9 +743,13 @@ class BankBalanceDiffers(RowProblem):
     """A bank line's balance doesn't follow from the line before."""
 
     code = "bank_balance_differs"
-    zh = "第 {row} 行的余额是 {found}，由上一行算应是 {expected}。流水可能缺行或顺序不对，请重新导出。"
+    zh = (
+        "第 {row} 行的余额是 {found}，由上一行算应是 {expected}。流水可能缺行或顺序不对，请重新导"
+        "出。"
+    )
     en = (
-        "Row {row}: the balance is {found}, by the line before it would be {expected}. Lines may be "
+        "Row {row}: the balance is {found}, by the line before it would be {expected}. Lines may "
+        "be "
         "missing or out of order; export them again."
     )
 
@@ -794,11 +834,13 @@ class FileRepeats(RunProblem):
 
     code = "import_file_repeats"
     zh = (
-        "文件 {file} 的 {count} 行与已导入的 {earlier} 一模一样，像是副本，没有导入。确实是另外的记录，"
+        "文件 {file} 的 {count} 行与已导入的 {earlier} 一模一样，像是副本，没有导入。确实是另外的"
+        "记录，"
         "请用 --anew。"
     )
     en = (
-        "The {count} rows of {file} are those of {earlier}, which was imported: a copy, and not taken. "
+        "The {count} rows of {file} are those of {earlier}, which was imported: a copy, and not "
+        "taken. "
         "If they are other records, say --anew."
     )
 

@@ -1,4 +1,4 @@
-"""A folder of files to be imported, night after night: which file, in which order, by which mapping.
+"""A folder of files to be imported, night after night: which, in which order, by which mapping.
 
 ``mingbai.json`` in the folder says it by patterns of names; the first that fits decides. A mapping
 is named as a file in the folder, or is one of those that come with this program. What fits none is

@@ -1,8 +1,9 @@
 """What was imported before, so that a changed file and a copy are known for what they are.
 
 One small file for each table, beside the ledger and readable by its owner alone: for each row that
-became (part of) a statement a keyed hash of its cells and the statement's ``no``. The ledger decides
-whether such a row is in; this record only says which rows they were. It holds no text of a cell.
+became (part of) a statement a keyed hash of its cells and the statement's ``no``. The ledger
+decides whether such a row is in; this record only says which rows they were. It holds no text of a
+cell.
 """
 
 import json
@@ -116,7 +117,7 @@ class History:
         return Judged(skip, problems, (RowsTakenBefore(earlier=earlier, count=len(skip)),))
 
     def _related(self, file: str, counted: Counter[str], in_ledger: InLedger) -> tuple[Seen, ...]:
-        """Return earlier tables whose rows may stand in this one; of these only rows that are in."""
+        """Return earlier tables whose rows may stand in this one; of these the rows that are in."""
         found: list[Seen] = []
         for seen in self.seen:
             theirs = Counter(taken.digest for taken in seen.taken)

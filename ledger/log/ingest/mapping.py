@@ -5,6 +5,8 @@ or by its letter as ``#C`` where headers are missing or twice. Every column of t
 listed under ``ignore``: nothing is dropped in silence.
 """
 
+# ruff: noqa: RUF012 -- pydantic copies a default that can change
+
 import json
 import re
 from functools import cached_property

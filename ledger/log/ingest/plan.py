@@ -142,6 +142,7 @@ def plan_table(
     frame: Frame,
     sealer: Sealer,
     progress: Callable[[int], None],
+    *,
     before: Before = NEW,
 ) -> Plan:
     """Return the plan of an import: each row of *table* in one place, no row submitted.
@@ -169,7 +170,13 @@ def plan_table(
         for n, control in enumerate(mapping.totals)
     )
     planner = _Planner(
-        columns, drafter, groups, leave_out, controls, before, short_rows=table.short_rows
+        columns,
+        drafter,
+        groups,
+        leave_out,
+        controls=controls,
+        before=before,
+        short_rows=table.short_rows,
     )
     for row in rows:
         columns.check_unnamed(row)
@@ -210,9 +217,9 @@ class _Planner:
         drafter: Drafter,
         groups: GroupDrafter | None,
         leave_out: tuple[tuple[int, frozenset[str]], ...],
+        *,
         controls: tuple[Controller, ...],
         before: Before,
-        *,
         short_rows: bool,
     ) -> None:
         self._columns = columns

@@ -181,7 +181,9 @@ def plan_import(request: Request, target: Target, progress: Progress = tell_nobo
     frame = Frame(
         target.origin, target.charter, dict(request.by), request.made_ms, no_prefix(table)
     )
-    judged = _judge(request, table, frame, sealer, history, target, progress)
+    judged = _judge(
+        request, table, frame, sealer, history=history, target=target, progress=progress
+    )
     plan, remaining = compare(judged, target)
     return Planned(request, plan, remaining, sealer, history)
 
@@ -191,6 +193,7 @@ def _judge(
     table: Table,
     frame: Frame,
     sealer: Sealer,
+    *,
     history: History | None,
     target: Target,
     progress: Progress,
@@ -204,7 +207,7 @@ def _judge(
         table, before = _recall(request, table, history, target, mapping.table.header_row)
     if isinstance(mapping, BankMapping):
         return plan_bank(table, mapping, frame, before)
-    return plan_table(table, mapping, frame, sealer, progress, before)
+    return plan_table(table, mapping, frame, sealer, progress, before=before)
 
 
 def _recall(

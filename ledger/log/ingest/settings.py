@@ -1,5 +1,7 @@
 """What a 公开榜 doesn't say and its statements need; every field has a value of its own."""
 
+# ruff: noqa: RUF012 -- pydantic copies a default that can change
+
 import re
 from typing import Annotated, Literal
 
@@ -21,8 +23,8 @@ class CategoryRule(Part):
 class BoardSettings(Part):
     """A settings file for boards; without one, all of it is as here.
 
-    *account* is where the money was, by default 现金, 银行存款 or, of 收支逐笔, 现金及银行存款. With
-    *opening* ``no`` the first month opens no books: they are opened already.
+    *account* is where the money was, by default 现金, 银行存款 or, of 收支逐笔, 现金及银行存款.
+    With *opening* ``no`` the first month opens no books: they are opened already.
     """
 
     format: Literal["mingbai/board/v1"] = "mingbai/board/v1"

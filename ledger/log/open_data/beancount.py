@@ -1,10 +1,10 @@
 """A ledger as Beancount: the same movements as our own journal, in double entry.
 
-An account of ours is ``Assets:A-…``; what comes into a fund is ``Income:F-…:C-…`` and what leaves it
-``Expenses:F-…:C-…``, by category; openings are ``Equity:F-…``. So a fund's balance is minus the sum
-of its three subtrees, and a transfer or an advance moves between assets only. ``balance`` directives
-at the end state our own balances, so that ``bean-check`` compares them. Names are rewritten as
-Beancount wants them; each ``open`` carries the name as it is.
+An account of ours is ``Assets:A-…``; what comes into a fund is ``Income:F-…:C-…`` and what leaves
+it ``Expenses:F-…:C-…``, by category; openings are ``Equity:F-…``. So a fund's balance is minus the
+sum of its three subtrees, and a transfer or an advance moves between assets only. ``balance``
+directives at the end state our own balances, so that ``bean-check`` compares them. Names are
+rewritten as Beancount wants them; each ``open`` carries the name as it is.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""What every column is, for programs: a Frictionless data package, a JSON schema; and for people."""
+"""What every column is: for programs a data package or a JSON schema, for people a README."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -185,8 +185,7 @@ def make_readme(origin: str, size: int, root: str, kind: str, tables: Iterable[s
         "",
         "金额是最小货币单位的整数（人民币是分）。这份导出不证明什么：要查验，用 `mingbai-verify`。",
         "",
-        "Amounts are whole numbers of minor units (fen). An export proves nothing: `mingbai-verify`"
-        " does.",
+        _MINOR_UNITS,
         "",
     ]
     if kind == "csv":
@@ -203,15 +202,20 @@ def make_readme(origin: str, size: int, root: str, kind: str, tables: Iterable[s
     return "\n".join(lines)
 
 
-_CSV_NOTES = [
-    "CSV 是 UTF-8（带标记）。空格子是没有这一项；列表和对象写成 JSON；以 = + - @ ' 或制表符开头的文字和空"
-    "文字前面多一个撇号，免得表格软件当成公式。",
-    "",
-    "The CSV is UTF-8 with a mark. An empty cell: the field isn't there. Lists and objects are JSON. "
-    "A text that begins with = + - @ ' or a tab, and an empty text, has an apostrophe before it, so "
-    "that no spreadsheet takes it for a formula.",
-    "",
-]
+_MINOR_UNITS = (
+    "Amounts are whole numbers of minor units (fen). An export proves nothing: `mingbai-verify` "
+    "does."
+)
+_CSV_ZH = (
+    "CSV 是 UTF-8（带标记）。空格子是没有这一项；列表和对象写成 JSON；以 = + - @ ' 或制表符开头"
+    "的文字和空文字前面多一个撇号，免得表格软件当成公式。"
+)
+_CSV_EN = (
+    "The CSV is UTF-8 with a mark. An empty cell: the field isn't there. Lists and objects are "
+    "JSON. A text that begins with = + - @ ' or a tab, and an empty text, has an apostrophe before "
+    "it, so that no spreadsheet takes it for a formula."
+)
+_CSV_NOTES = [_CSV_ZH, "", _CSV_EN, ""]
 
 
 def _rows(table: Mapping[str, tuple[str, str, str]]) -> list[tuple[str, str, str]]:

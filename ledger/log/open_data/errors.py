@@ -28,7 +28,10 @@ class CellNotRead(ExportProblem):
 
     code = "export_cell_not_read"
     zh = "{where} 这一格不是 {kind}。表格软件保存时可能改了它，请用原来的文件。"
-    en = "{where}: the cell is no {kind}. A spreadsheet program may have changed it; use the original."
+    en = (
+        "{where}: the cell is no {kind}. A spreadsheet program may have changed it; use the "
+        "original."
+    )
 
 
 class ExportChanged(DisprovedError):
