@@ -160,6 +160,7 @@ class Agreements:
         self._contracts, self._payments = f"{space}.contract", f"{space}.payment"
         self._direction = direction
         self.open: dict[str, Agreement] = {}
+        self._swept = ""  # the month in which what is over was last looked for
 
     def take(self, event: Event, scene: Scene) -> Agreement | None:
         """Take an event of AGREEMENT_TYPES; give the contract that it changed, if any."""
@@ -192,19 +193,23 @@ class Agreements:
         return None if kept is None else read_agreement(json.loads(kept))
 
     def retire(self, scene: Scene, day: str, is_open: Callable[[Agreement], bool]) -> None:
-        """Put on the shelf what is over as of *day* and of which nothing is open."""
+        """Put on the shelf what is over as of *day* and of which nothing is open, once a month."""
+        if day[:7] == self._swept:
+            return
+        self._swept = day[:7]
         for id_, each in list(self.open.items()):
             if days_after(day, each.ended or each.to) > _OVER_DAYS and not is_open(each):
                 scene.shelf.put(self._contracts, id_, json.dumps(each.plain()))
                 del self.open[id_]
 
-    def save(self) -> list[Any]:
+    def save(self) -> dict[str, Any]:
         """Give what is open, as a JSON value."""
-        return [each.plain() for each in self.open.values()]
+        return {"open": [each.plain() for each in self.open.values()], "swept": self._swept}
 
-    def load(self, value: list[Any]) -> None:
+    def load(self, value: dict[str, Any]) -> None:
         """Take back what `save` gave."""
-        self.open = {each["id"]: read_agreement(each) for each in value}
+        self.open = {each["id"]: read_agreement(each) for each in value["open"]}
+        self._swept = value["swept"]
 
     def _sign(self, event: Event, scene: Scene) -> Agreement | None:
         if self._direction not in ("", event.body["direction"]):

@@ -2,10 +2,12 @@
 
 A reconciliation says which entries a line is, one to one or many. Where none does, an entry of the
 same amount that is near in time is taken for it, each for one line only. Entries that no line was
-found for wait on the shelf, by their amounts, for a statement that comes later.
+found for wait on the shelf, by amount, account and day, for a statement that comes later: as many
+as there are, an entry costs the same few words there.
 """
 
 import json
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.affairs.audit.agreements import days_after
@@ -62,6 +64,8 @@ class BankCredits:
 
     def __init__(self) -> None:
         self._open: dict[str, Credit] = {}
+        self._same: dict[tuple[str, int], dict[str, Credit]] = {}  # by currency and amount
+        self._cash: list[str] = []  # accounts that no bank has
         self._closed = ""  # the last day of the periods that are closed
         self._start = ""  # the day of the books' opening: what is not after it is in its balances
 
@@ -78,11 +82,12 @@ class BankCredits:
             self._closed = max(self._closed, period_days(body["period"])[1].isoformat())
         elif event.type == "opening":
             self._start = max(self._start, body["date"])
+            self._cash += [each["account"] for each in body["accounts"] if each["type"] == "cash"]
         elif event.type == "reversal" and scene.shelf.get(_BOOKED, body["reverses"]):
             self._undo(body["reverses"], scene)
         else:
             entry = _entry(event)
-            if entry is not None:
+            if entry is not None and entry.account not in self._cash:
                 self._book(entry, scene)
 
     def unbooked(self, scene: Scene, today: str) -> list[Credit]:
@@ -96,43 +101,56 @@ class BankCredits:
         closed = credit.day <= self._closed and not credit.listed
         return days > UNCLOSED_DAYS or (closed and days > NEAR_DAYS)
 
+    def _keep(self, credit: Credit) -> None:
+        key = _key(credit.statement, credit.no)
+        self._open[key] = credit
+        self._same.setdefault((credit.currency, credit.amount), {})[key] = credit
+
+    def _pop(self, key: str) -> Credit:
+        credit = self._open.pop(key)
+        same = self._same[credit.currency, credit.amount]
+        del same[key]
+        if not same:
+            del self._same[credit.currency, credit.amount]
+        return credit
+
     # ---------------------------------------------------------------------------- one to one
 
     def _offer(self, credit: Credit, scene: Scene) -> None:
-        """Find an entry that waits for this credit, or keep it open."""
-        waiting = _read_waiting(scene, credit.currency, credit.amount)
-        near = [each for each in waiting if _is_near(credit, each)]
-        if not near:
-            self._open[_key(credit.statement, credit.no)] = credit
-            return
-        found = min(near, key=lambda each: abs(days_after(each.day, credit.day)))
-        _write_waiting(scene, found, [each for each in waiting if each != found])
-        _write_booked(scene, found, [credit])
+        """Find the entry that waits for this credit and is nearest to it, or keep it open."""
+        day = date.fromisoformat(credit.day)
+        for apart in range(NEAR_DAYS + 1):
+            for other in (day - timedelta(apart), day + timedelta(apart)):
+                for account in (credit.account, ""):
+                    place = f"{credit.currency} {credit.amount} {other} {account}"
+                    entry = _next_waiting(scene, place)
+                    if entry is not None:
+                        _write_booked(scene, entry, [credit])
+                        return
+        self._keep(credit)
 
     def _book(self, entry: _Entry, scene: Scene) -> None:
-        """Find an open credit that is this entry, or let the entry wait."""
+        """Find the open credit that is this entry, or let the entry wait."""
         near = [
             each
-            for each in self._open.values()
-            if (each.amount, each.currency) == (entry.amount, entry.currency)
-            and _is_near(each, entry)
+            for each in self._same.get((entry.currency, entry.amount), {}).values()
+            if _is_near(each, entry)
         ]
         if near:
             found = min(near, key=lambda each: abs(days_after(each.day, entry.day)))
-            del self._open[_key(found.statement, found.no)]
-            _write_booked(scene, entry, [found])
+            _write_booked(scene, entry, [self._pop(_key(found.statement, found.no))])
         else:
-            waiting = _read_waiting(scene, entry.currency, entry.amount)
-            _write_waiting(scene, entry, [*waiting, entry])
-            _write_booked(scene, entry, [])
+            _write_booked(scene, entry, None)
+            place = f"{entry.currency} {entry.amount} {entry.day} {entry.account}"
+            count = int(scene.shelf.get(_WAITING, place) or 0)
+            scene.shelf.put(_WAITING, f"{place} {count}", entry.id)
+            scene.shelf.put(_WAITING, place, str(count + 1))
 
     def _undo(self, id: str, scene: Scene) -> None:  # noqa: A002 - the event's word
         """An entry was reversed: it waits no more, and its credits have none."""
         entry, credits_ = _read_booked(scene, id)
-        waiting = _read_waiting(scene, entry.currency, entry.amount)
-        _write_waiting(scene, entry, [each for each in waiting if each.id != id])
         _write_booked(scene, entry, [])
-        for credit in credits_:
+        for credit in credits_ or ():
             self._offer(credit, scene)
 
     # --------------------------------------------------------------------------- as was said
@@ -141,12 +159,11 @@ class BankCredits:
         body = event.body
         for match in body.get("matches") or ():
             keys = [_key(match["statement"], no) for no in match["lines"]]
-            credits_ = [self._open.pop(key) for key in keys if key in self._open]
+            credits_ = [self._pop(key) for key in keys if key in self._open]
             for id_ in match["entries"]:
                 if scene.shelf.get(_BOOKED, id_):
-                    entry, guessed = _read_booked(scene, id_)
-                    waiting = _read_waiting(scene, entry.currency, entry.amount)
-                    _write_waiting(scene, entry, [each for each in waiting if each.id != id_])
+                    entry, booked = _read_booked(scene, id_)
+                    guessed = booked or []
                     ours = [each for each in guessed if _key(each.statement, each.no) in keys]
                     _write_booked(scene, entry, credits_ + ours)
                     credits_ = []
@@ -159,20 +176,27 @@ class BankCredits:
 
     def _list(self, account: str, amount: int) -> None:
         """One open credit of this amount is known to be in the bank only."""
-        for key, each in self._open.items():
+        for each in self._open.values():
             if (each.account, each.amount, each.listed) == (account, amount, False):
-                self._open[key] = each._replace(listed=True)
+                self._keep(each._replace(listed=True))
                 return
 
     def save(self) -> dict[str, Any]:
         """Give all that is kept beside the shelf, as a JSON value."""
         credits_ = [list(each) for each in self._open.values()]
-        return {"open": credits_, "closed": self._closed, "start": self._start}
+        return {
+            "open": credits_,
+            "cash": list(self._cash),
+            "closed": self._closed,
+            "start": self._start,
+        }
 
     def load(self, value: dict[str, Any]) -> None:
         """Take back what `save` gave."""
-        credits_ = [Credit(*each) for each in value["open"]]
-        self._open = {_key(each.statement, each.no): each for each in credits_}
+        self._open, self._same = {}, {}
+        for each in value["open"]:
+            self._keep(Credit(*each))
+        self._cash = list(value["cash"])
         self._closed, self._start = value["closed"], value["start"]
 
 
@@ -213,19 +237,24 @@ def _is_near(credit: Credit, entry: _Entry) -> bool:
     return same and abs(days_after(entry.day, credit.day)) <= NEAR_DAYS
 
 
-def _read_waiting(scene: Scene, currency: str, amount: int) -> list[_Entry]:
-    kept = scene.shelf.get(_WAITING, f"{currency} {amount}")
-    return [] if kept is None else [_Entry(*each) for each in json.loads(kept)]
+def _next_waiting(scene: Scene, place: str) -> _Entry | None:
+    """Take the entry that came last of those that wait at *place*, None if none does."""
+    count = int(scene.shelf.get(_WAITING, place) or 0)
+    while count:
+        count -= 1
+        scene.shelf.put(_WAITING, place, str(count))
+        entry, credits_ = _read_booked(scene, scene.shelf.get(_WAITING, f"{place} {count}") or "")
+        if credits_ is None:
+            return entry
+    return None
 
 
-def _write_waiting(scene: Scene, entry: _Entry, waiting: list[_Entry]) -> None:
-    scene.shelf.put(_WAITING, f"{entry.currency} {entry.amount}", json.dumps(waiting))
-
-
-def _read_booked(scene: Scene, id: str) -> tuple[_Entry, list[Credit]]:  # noqa: A002 - as above
+def _read_booked(scene: Scene, id: str) -> tuple[_Entry, list[Credit] | None]:  # noqa: A002 - as above
+    """Give an entry, and the credits that it is; None while it waits for one."""
     entry, credits_ = json.loads(scene.shelf.get(_BOOKED, id) or "")
-    return _Entry(*entry), [Credit(*each) for each in credits_]
+    found = None if credits_ is None else [Credit(*each) for each in credits_]
+    return _Entry(*entry), found
 
 
-def _write_booked(scene: Scene, entry: _Entry, credits_: list[Credit]) -> None:
+def _write_booked(scene: Scene, entry: _Entry, credits_: list[Credit] | None) -> None:
     scene.shelf.put(_BOOKED, entry.id, json.dumps([entry, credits_]))
