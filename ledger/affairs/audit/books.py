@@ -15,6 +15,7 @@ from ledger.affairs.audit import (
     books_budget,
     books_cash,
     books_closing,
+    books_closing_rules,
     books_evidence,
     books_notice,
     books_spending,
@@ -42,7 +43,7 @@ from ledger.affairs.journal import (
 )
 
 _PARTS = (
-    books_closing,
+    books_closing_rules,
     books_walk,
     books_cash,
     books_advances,

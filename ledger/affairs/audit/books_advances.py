@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.affairs.audit.books_closing import ARITHMETIC, PRACTICE
+from ledger.affairs.audit.books_closing_rules import ARITHMETIC, PRACTICE
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule, yuan

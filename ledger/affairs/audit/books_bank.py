@@ -8,7 +8,8 @@ shelf, by statement and number, to sum up what a reconciliation matches.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ledger.affairs.audit.books_closing import ARITHMETIC, PRACTICE, days_of, shown
+from ledger.affairs.audit.books_closing import days_of, shown
+from ledger.affairs.audit.books_closing_rules import ARITHMETIC, PRACTICE
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums, day_before
 from ledger.affairs.audit.event import Event

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ledger.affairs.audit.books_closing import PRACTICE, shown
+from ledger.affairs.audit.books_closing import shown
+from ledger.affairs.audit.books_closing_rules import PRACTICE
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums, day_before, month_end, ordinal
 from ledger.affairs.audit.event import Event

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from ledger.affairs.audit.books_closing import ARITHMETIC, days_of
+from ledger.affairs.audit.books_closing import days_of
+from ledger.affairs.audit.books_closing_rules import ARITHMETIC
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Range, Sums, day_before, month_end
 from ledger.affairs.audit.event import Event

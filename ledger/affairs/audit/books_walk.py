@@ -8,7 +8,8 @@ record that comes later with its own date cures it; what is closed stays found.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ledger.affairs.audit.books_closing import ARITHMETIC, shown
+from ledger.affairs.audit.books_closing import shown
+from ledger.affairs.audit.books_closing_rules import ARITHMETIC
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums, total
 from ledger.affairs.audit.finding import Colour, Finding, Rule

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ledger.affairs.audit.books_closing import ARITHMETIC, PRACTICE, days_of, shown
+from ledger.affairs.audit.books_closing import days_of, shown
+from ledger.affairs.audit.books_closing_rules import ARITHMETIC, PRACTICE
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums, ordinal
 from ledger.affairs.audit.event import Event
