@@ -21,6 +21,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule, yuan
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
+from ledger.affairs.journal import PAID
 
 SPLIT_DAYS = 90
 PAYABLE_DAYS = 60
@@ -42,6 +43,8 @@ PAYABLE = Rule(
     "应付款“{text}”已到期 {days} 天，还有 {yuan} 元没有付清。",
     "The payable {text} is {days} days past its day, and {yuan} yuan of it are unpaid.",
 )
+
+_MOVEMENTS = PAID | {"income"}
 
 
 class Contracts:
@@ -69,6 +72,8 @@ class Contracts:
 
     def take(self, event: Event, scene: Scene) -> None:
         """Take the next event."""
+        if event.type in _MOVEMENTS and not ("contract" in event.body or "debt" in event.body):
+            return  # almost all that is paid
         if event.type == "debt":
             self._payables.take(event, scene)
             return

@@ -23,6 +23,7 @@ from ledger.affairs.audit.finding import Colour, Finding, Rule
 from ledger.affairs.audit.receipt_books import ReceiptBooks
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
+from ledger.affairs.journal import PAID
 
 RENT_DAYS = 30
 UNLET_DAYS = 60
@@ -85,7 +86,9 @@ class Income:
     """The family of income, and of what others owe."""
 
     name: ClassVar[str] = "income"
-    types: ClassVar[frozenset[str]] = AGREEMENT_TYPES | ASSET_TYPES | CREDIT_TYPES | DEBT_TYPES
+    types: ClassVar[frozenset[str]] = (
+        AGREEMENT_TYPES | ASSET_TYPES | CREDIT_TYPES | DEBT_TYPES
+    ) - PAID
     rules: ClassVar[tuple[Rule, ...]] = (RECEIPT_GAP, UNBOOKED, RENT, UNLET, IDLE, RECEIVABLE)
 
     def __init__(self) -> None:
