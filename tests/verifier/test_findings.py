@@ -206,7 +206,7 @@ def kept(state: Path) -> tuple[Any, list[Any]]:
     assert saved is not None
     assert saved.findings is not None
     with sqlite3.connect(memory_path(state, saved.memory)) as file:
-        return saved.findings["auditor"], file.execute("SELECT * FROM shelf").fetchall()
+        return saved.findings["auditor"], sorted(file.execute("SELECT value FROM shelf"))
 
 
 def test_another_day_is_saved_though_nothing_was_added(tmp_path: Path) -> None:
