@@ -67,7 +67,7 @@ def history() -> list[bytes]:
     add("rules", {"reason": "试", "rules": {"income": tiers}})
     add("revocation", {"reason": "离任", "slug": "cashier-1"})
     notes.append(expenditure_note("e", charter=ids[0]))
-    handed_over = {
+    handed_over: dict[str, object] = {
         "accounts": [],
         "appoints": [{"key": vkey("clerk-9"), "person": "p-19", "roles": ["clerk", "reporter"]}],
         "currency": "CNY",
