@@ -23,6 +23,7 @@ from ledger.affairs.audit import (
     books_walk,
     books_year,
 )
+from ledger.affairs.audit.books_chain import Chain
 from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums
 from ledger.affairs.audit.event import Event
@@ -85,6 +86,7 @@ class Books:
         self._found = Found(self.rules)
         self._closed = Found(self.rules)
         self._sums = Sums()
+        self._chain = Chain()
         self._closings = books_closing.Closings(self._sums, self._closed)
         self._walk = books_walk.Walk(self._sums, self._closed)
         self._cash = books_cash.CashCounts(self._sums, self._found)
@@ -94,12 +96,13 @@ class Books:
         self._splits = books_split.Splits(self._found)
         self._evidence = books_evidence.Evidence(self._found)
         self._bank = books_bank.Bank(self._sums, self._found)
-        self._notices = books_notice.Notices(self._sums, self._found)
+        self._notices = books_notice.Notices(self._sums, self._chain, self._found)
         self._years = books_year.Years(self._sums, self._found)
         self._saved = {
             "found": self._found,
             "closed": self._closed,
             "sums": self._sums,
+            "chain": self._chain,
             "closings": self._closings,
             "cash": self._cash,
             "advances": self._advances,
@@ -140,11 +143,12 @@ class Books:
         sums, shelf = self._sums, scene.shelf
         paid = kind in PAID
         if paid:
-            sums.pay(shelf, event.id, record, suffix)
+            sums.pay(record, suffix)
+            self._chain.pay(shelf, event.id, record, suffix)
         else:
             deltas = deltas_of(record)
             sums.add(deltas, suffix, refund=kind == "refund")
-            sums.shelve(shelf, event.id, record, deltas, suffix)
+            self._chain.add(shelf, event.id, record, deltas, suffix)
         if record.day <= sums.closed_to:
             self._late(event, deltas_of(record), record.amount, scene)
         if body["evidence"]:
@@ -216,7 +220,7 @@ class Books:
         deltas = undo(deltas_of(target), day)
         record = target._replace(index=event.index, type="reversal", day=day)
         self._sums.add(deltas, suffix, refund=target.type == "refund")
-        self._sums.shelve(scene.shelf, event.id, record, deltas, suffix)
+        self._chain.add(scene.shelf, event.id, record, deltas, suffix)
         if day <= self._sums.closed_to:
             self._late(event, deltas, target.amount, scene)
         self._spending.settled(target_id)

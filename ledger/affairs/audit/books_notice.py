@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from ledger.affairs.audit.books_chain import Chain, Range
 from ledger.affairs.audit.books_closing import days_of
 from ledger.affairs.audit.books_closing_rules import ARITHMETIC
 from ledger.affairs.audit.books_found import Found
-from ledger.affairs.audit.books_sums import Range, Sums, day_before, month_end
+from ledger.affairs.audit.books_sums import Sums, day_before, month_end
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Rule, yuan
 from ledger.affairs.audit.scene import Shelf
@@ -78,8 +79,9 @@ def _is_summary(cell: str) -> bool:
 class Notices:
     """Keeps nothing but what it found."""
 
-    def __init__(self, sums: Sums, found: Found) -> None:
+    def __init__(self, sums: Sums, chain: Chain, found: Found) -> None:
         self._sums = sums
+        self._chain = chain
         self._found = found
 
     def take(self, event: Event, shelf: Shelf) -> None:
@@ -141,17 +143,17 @@ class Notices:
         named: Sequence[str] | None,
         shelf: Shelf,
     ) -> Range:
-        sums, found = self._sums, Range()
-        for month in sorted(sums.heads):
+        chain, found = self._chain, Range()
+        for month in sorted(chain.heads):
             if not days[0][:7] <= month <= days[1][:7]:
                 continue
             whole = days[0] <= f"{month}-01" and days[1] >= month_end(f"{month}-01")
-            for fund in sums.heads[month]:
+            for fund in chain.heads[month]:
                 if (named is None and "\t" not in fund) or (named is not None and fund in named):
                     if whole:
-                        part = sums.stretch(shelf, month, fund, *entries)
+                        part = chain.stretch(shelf, month, fund, *entries)
                     else:
-                        part = sums.within(shelf, month, fund, entries, days)
+                        part = chain.within(shelf, month, fund, entries, days)
                     found = found.plus(part)
         return found
 
