@@ -433,9 +433,9 @@ COMMAND = Command(
         "没有写明是单位的收款人一律当作个人，密封不公开。",
         "Signs each row of a table as one statement, by a mapping file, and enters it; public "
         "boards need none. A folder's files are imported one by one, as fits a nightly job: of a "
-        "file that grew only the new rows are taken, copies are not, two runs never meet. Nothing is "
-        "merged, dropped or rounded; what is wrong is said by row and cell, with what to do. By "
-        "default one bad row stops the whole file. After an interruption run it again: a row's "
+        "file that grew only the new rows are taken, copies are not, two runs never meet. Nothing "
+        "is merged, dropped or rounded; what is wrong is said by row and cell, with what to do. "
+        "By default one bad row stops the whole file. After an interruption run it again: a row's "
         "number follows from the file and the row, so none is entered twice. A payee that is not "
         "shown to be an organisation is taken for a person and sealed.",
     ),

@@ -1,6 +1,7 @@
 """What accounting programs and banks export: voucher journals, bank lines; the mappings we ship."""
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from ledger.log.ingest.plan import Plan, no_prefix, plan_table
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table
+from ledger.log.open_data.ledger_view import MOVEMENT_FIELDS
+from ledger.log.open_data.statements import ENVELOPE
 from tests.ingest.plans import BY, MADE_MS, ORIGIN, Salts, bodies, plan_rows
 
 BOARDS = Path(__file__).parents[1] / "data" / "board"
@@ -341,3 +344,21 @@ def test_a_folder_s_files_come_in_the_order_of_their_numbers(tmp_path: Path) -> 
         (tmp_path / name).write_text("")
     (tmp_path / "d").mkdir()
     assert [path.name for path in files_of(tmp_path)] == ["a.xls", "2月.csv", "10月.csv"]
+
+
+def test_the_examples_of_the_documentation_are_read() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    formats = [block for block in blocks if '"format"' in block]
+    assert len(formats) == 3
+    for block in formats:
+        if "mingbai/folder/v1" in block:
+            assert len(FolderSettings.model_validate_json(block).files) == 3
+        else:
+            parse_any_mapping(block.encode())
+
+
+def test_the_documentation_of_exports_names_every_column_of_the_journal() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8")
+    for name in (*MOVEMENT_FIELDS, *ENVELOPE, "signatures"):
+        assert f"| `{name}` |" in text
