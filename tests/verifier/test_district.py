@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from ledger.affairs.audit.rates import Rate
@@ -37,6 +38,7 @@ NOTES = [
 ENTRIES = entries_of(NOTES)
 LIST = "街道,名称,地址\n东街道,一社区,one\n东街道,二社区,two\n西街道,三社区,three\n"
 DAY = "2026-11-23"
+DOCS = Path(__file__).parents[2] / "docs" / "schema"
 
 
 @pytest.fixture
@@ -279,3 +281,17 @@ def test_nothing_counts_objections() -> None:
     said = as_json(sum_up(round_of(outcome("一")), None)).decode()
     assert "objection" not in said
     assert "异议" not in as_page(sum_up(round_of(outcome("一")), None), "zh")
+
+
+def test_the_json_is_as_its_published_schema_says(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads((DOCS / "district.schema.json").read_text("utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    spoil(place, "two")
+    for _ in range(2):
+        validator.validate(told(capsys))
+    busy = round_of(outcome("一", rows=(row(1, amount=5),), rates={"closing": (1, 2)}))
+    validator.validate(json.loads(as_json(sum_up(busy, busy))))
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({**told(capsys), "objections": 3})
