@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ledger.affairs.audit.contracts import Contracts
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.audit.income import Income
@@ -476,3 +477,55 @@ def test_no_day_is_too_late_for_the_calendar() -> None:
         body = received(5, date="1900-01-01", receipt={"book": day, "no": no})
         story.add("income", body, day="2026-02-01")
     assert rules(story, "2999-12-31") == ["income.no_contract", "income.receipt_gap"]
+
+
+# --------------------------------------------------------------------------------- a whole year
+
+
+def test_an_ordinary_year_is_silent() -> None:
+    """Begun in May: a lease, cleaning by the month, works with a retention, receipts, a bank.
+
+    Rent is a week or a month late, receipts are out of order and one of them void.
+    """
+    story = Story(founded="2026-05-01")
+    shop = story.add("asset", asset(), day="2026-05-02")
+    let = story.add("contract", lease(asset=shop.id, signed="2025-02-20"), day="2026-05-02")
+    cleaning = story.add("contract", contract(6_000 * YUAN, title="保洁", to="2026-10-31"))
+    road = story.add("contract", contract(instalments=parts(
+        ("2026-06-01", 20_000 * YUAN, ""),
+        ("2026-09-01", 38_900 * YUAN, "验收合格"),
+        ("2027-09-01", 3_100 * YUAN, "质保期满"),
+    ), to="2026-08-31"))  # fmt: skip
+    no = 30
+    rents = {"2026-06": "08", "2026-09": "30", "2026-12": "01"}
+    for month in (f"2026-{month:02}" for month in range(5, 13)):
+        lines = []
+        for amount, day, receipt in ((120, "09", no + 2), (80, "12", no + 1), (0, "12", no + 3)):
+            body = received(amount, date=f"{month}-{day}", account="现金")
+            story.add(
+                "income", {**body, "receipt": {"book": "甲", "no": receipt}}, day=body["date"]
+            )
+        no += 3
+        if month <= "2026-10":
+            paid = spent(1_000 * YUAN, contract=cleaning.id, date=f"{month}-25", account=BANK)
+            story.add("expenditure", paid, day=f"{month}-25")
+            lines.append((f"{month}-26", -1_000 * YUAN))
+        if month in rents:
+            came = f"{month}-{rents[month]}"
+            body = received(3_000 * YUAN, contract=let.id, date=came, account=BANK)
+            story.add("income", body, day=f"{month}-30")
+            lines.append((came, 3_000 * YUAN))
+        if lines:
+            story.add("bank_statement", statement(*lines, period=month), day=f"{month}-30")
+        if month == "2026-06":
+            body = spent(20_000 * YUAN, contract=road.id, date="2026-06-05")
+            story.add("expenditure", body, day="2026-06-30")
+        if month == "2026-09":
+            passed = {"contract": road.id, "day": "2026-09-10", "passed": True, "text": "合格"}
+            story.add("acceptance", {**passed, "evidence": []}, day="2026-09-30")
+            body = spent(38_900 * YUAN, contract=road.id, date="2026-09-08")
+            story.add("expenditure", body, day="2026-09-30")
+        story.add("closing", closing(month), day=f"{month}-30")
+    for today in ("2026-07-10", "2026-10-20", "2026-12-31", "2027-01-31"):
+        assert rules(story, today) == []
+        assert rules_of(run(Contracts, story, today)) == []
