@@ -214,7 +214,7 @@ def test_every_number_of_a_body_has_its_limits() -> None:
     for name, kind in REGISTRY.items():
         for schema in integers(kind.model.__pydantic_core_schema__):
             found += 1
-                assert schema.get("ge", -MAX_INTEGER - 1) >= -MAX_INTEGER, name
+            assert schema.get("ge", -MAX_INTEGER - 1) >= -MAX_INTEGER, name
             assert schema.get("le", MAX_INTEGER + 1) <= MAX_INTEGER, name
     assert found > 30
 
