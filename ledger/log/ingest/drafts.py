@@ -152,6 +152,7 @@ class Drafter:
         self.amount_positions = tuple(position for position, _ in self._amounts)
         self.number_form = self._form
         self.currency = mapping.currency
+        self.payee_positions = () if self._payee is None else self._payee.name.positions
 
     def _bind_payee(self) -> _Payee | None:
         source = self._mapping.payee
@@ -249,7 +250,7 @@ class Drafter:
             for field in self._sealed
             if (text := gathered.take(field.read, row)) is not None
         }
-        if self._payee is not None and kind not in PARTY:
+        if self._payee is not None and kind == "transfer":
             # a transfer has no other party; whatever name stands there isn't lost
             other = gathered.take(self._read_name, self._payee, row)
             if other:
@@ -298,7 +299,17 @@ class Drafter:
             return ""
         return payee.name.read(row) or ""
 
-    def _read_payee(self, payee: _Payee, row: Row, no: str) -> dict[str, str]:
+    def read_payee_of(self, row: Row, no: str, field: str) -> dict[str, str]:
+        """Return the payee of a row that is part of the statement *no*; sealed as *field*.
+
+        Raises:
+            RowProblem: it can't be read, or is required.
+        """
+        if self._payee is None:
+            raise AssertionError("a pay list's mapping has a payee")
+        return self._read_payee(self._payee, row, no, field)
+
+    def _read_payee(self, payee: _Payee, row: Row, no: str, field: str = "payee") -> dict[str, str]:
         name = self._read_name(payee, row)
         if not name:
             if payee.name.positions:
@@ -310,7 +321,7 @@ class Drafter:
             case PayeeKind.WITHHELD:
                 return {"withheld": payee.name.plain(name, row)}
             case PayeeKind.PERSON:
-                return {"sealed": self._sealer.seal(no, "payee", name)}
+                return {"sealed": self._sealer.seal(no, field, name)}
 
     def finish(
         self,

@@ -180,6 +180,13 @@ class Group(Part):
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
 
+class PayRows(Part):
+    """Rows that are one pay list: those with the same text in *by*, or all; *what* each is for."""
+
+    what: Source
+    by: Column | None = None
+
+
 class LeaveOut(Part):
     """Rows that aren't records, such as totals: those with one of *values* in *column*."""
 
@@ -236,11 +243,14 @@ class Mapping(Part):
     evidence: tuple[dict[FieldName, Source], ...] = ()
     sealed: dict[SealedName, Source] = {}
     group: Group | None = None
+    pay_list: PayRows | None = None
 
     @model_validator(mode="after")
     def _one_amount_in_groups(self) -> Self:
         if self.group is not None and len(self.amounts) > 2:
             raise ValueError("grouped rows have one amounts column, or debit and credit")
+        if self.pay_list is not None and (self.group is not None or self.payee is None):
+            raise ValueError("a pay list has a payee, and no group")
         return self
 
 

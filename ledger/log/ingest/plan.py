@@ -19,6 +19,7 @@ from ledger.log.ingest.errors import RowProblem, RowRagged, TableEmpty
 from ledger.log.ingest.groups import GroupDrafter
 from ledger.log.ingest.history import NOTHING, BoardSeen, Judged, Taken
 from ledger.log.ingest.mapping import Mapping
+from ledger.log.ingest.pay_lists import PayListDrafter
 from ledger.log.ingest.remarks import Remark
 from ledger.log.ingest.sealing import Sealer
 
@@ -158,7 +159,11 @@ def plan_table(
     header = _find_header(rows, table, mapping)
     columns = Columns(header, table.file, mapping.aliases)
     drafter = Drafter(mapping, columns, frame, sealer)
-    groups = None if mapping.group is None else GroupDrafter(drafter, mapping, mapping.group)
+    groups: GroupDrafter | PayListDrafter | None = None
+    if mapping.group is not None:
+        groups = GroupDrafter(drafter, mapping, mapping.group)
+    elif mapping.pay_list is not None:
+        groups = PayListDrafter(drafter, mapping, mapping.pay_list)
     leave_out = tuple(
         (columns.find(rule.column, f"leave_out.{n}.column"), rule.values)
         for n, rule in enumerate(mapping.leave_out)
@@ -215,7 +220,7 @@ class _Planner:
         self,
         columns: Columns,
         drafter: Drafter,
-        groups: GroupDrafter | None,
+        groups: GroupDrafter | PayListDrafter | None,
         leave_out: tuple[tuple[int, frozenset[str]], ...],
         *,
         controls: tuple[Controller, ...],
@@ -306,7 +311,9 @@ class _Planner:
         except Problems as problems:
             self._refuse((row.number,), problems.found)
 
-    def _take_posting(self, groups: GroupDrafter, row: Row, gathered: Gathered) -> None:
+    def _take_posting(
+        self, groups: GroupDrafter | PayListDrafter, row: Row, gathered: Gathered
+    ) -> None:
         key = gathered.take(groups.key_of, row)
         if key is None:
             self._refuse((row.number,), gathered.problems)
