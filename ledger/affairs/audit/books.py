@@ -135,7 +135,8 @@ class Books:
     def take(self, event: Event, scene: Scene) -> None:
         """Take the next event of its types."""
         kind, body = event.type, event.body
-        suffix = self._suffix(event, scene)
+        currency = body.get("currency", scene.currency)
+        suffix = "" if currency == scene.currency else f"\t{currency}"
         if kind not in RECORDS:
             self._others[kind](event, scene, suffix)
             return
@@ -160,16 +161,11 @@ class Books:
 
     def _late(self, event: Event, deltas: tuple[Delta, ...], amount: int, scene: Scene) -> None:
         """See a record of a closed period: the closing may have stated it already."""
-        suffix = self._suffix(event, scene)
+        currency = event.body["currency"]
+        suffix = "" if currency == scene.currency else f"\t{currency}"
         closing = self._closings.late(event, deltas, amount, suffix)
         if closing is not None:
             self._take_closing(closing, scene, suffix)
-
-    @staticmethod
-    def _suffix(event: Event, scene: Scene) -> str:
-        """Give what tells funds of another currency from those of the ledger's."""
-        currency = event.body.get("currency", scene.currency)
-        return "" if currency == scene.currency else f"\t{currency}"
 
     # ------------------------------------------------------------------------------- records
 

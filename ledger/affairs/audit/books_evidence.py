@@ -1,7 +1,7 @@
 """Evidence: none with a payment, one file with two records, one invoice paid twice.
 
 Invoice numbers are kept on the shelf in the space `INVOICES` as ``index amount party``; a report
-over many ledgers compares them by `invoice_hash`. What was reversed or wholly refunded is no second
+over many ledgers compares them by `invoice_of`. What was reversed or wholly refunded is no second
 payment. A file or invoice under two records may be right: one bill, two funds.
 """
 
@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from ledger.affairs.audit.books_found import Found
+from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Rule
 from ledger.affairs.audit.scene import Shelf
-from ledger.affairs.journal import Record
+from ledger.affairs.journal import PAID, Record
 
 INVOICES = "invoices"
 FILES = "evidence"
@@ -58,6 +59,15 @@ RULES = (EVIDENCE_ABSENT, EVIDENCE_SHARED, INVOICE_TWICE, INVOICE_PARTS)
 def invoice_hash(invoice: str) -> str:
     """Give 32 hex digits by which ledgers compare an invoice's number (letters in capitals)."""
     return sha256(f"mingbai invoice\n{invoice.upper()}".encode()).hexdigest()[:32]
+
+
+def invoice_of(event: Event) -> tuple[str, int] | None:
+    """Give an event's invoice as `invoice_hash` and its amount; None if it pays by none.
+
+    A report over many ledgers collects these as it replays, and compares them.
+    """
+    invoice = event.body.get("invoice") if event.type in PAID else None
+    return (invoice_hash(invoice), event.body["amount"]) if invoice else None
 
 
 class Evidence:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ledger.affairs.audit.books import Books
-from ledger.affairs.audit.books_evidence import INVOICES, invoice_hash
+from ledger.affairs.audit.books_evidence import invoice_hash, invoice_of
 from ledger.affairs.audit.books_notice import data_rows
 from tests.affairs.audit.books_bodies import (
     BANK,
@@ -362,15 +362,13 @@ def test_rows_of_sums_and_carry_over_are_no_data() -> None:
     ]
 
 
-def test_invoices_are_on_the_shelf_for_a_report_over_many_ledgers() -> None:
+def test_invoices_are_compared_over_many_ledgers_by_their_hashes() -> None:
     story = Story()
-    story.add("expenditure", paid("2026-01-20", 200, invoice="ab24312"), day="2026-01-20")
-    shelf = MemoryShelf()
-    auditor = auditor_of(story, Books, shelf=shelf)
-    for event in story.events:
-        auditor.take(event)
-    assert shelf.get(INVOICES, "ab24312") == "1 200 org:商户2026-01-20"
-    assert invoice_hash("ab24312") == invoice_hash("AB24312") != invoice_hash("AB24313")
+    event = story.add("expenditure", paid("2026-01-20", 200, invoice="ab24312"), day="2026-01-20")
+    assert invoice_of(event) == (invoice_hash("AB24312"), 200)
+    assert invoice_of(story.add("expenditure", paid("2026-01-20", 200))) is None
+    assert invoice_of(story.add("income", got("2026-01-20", 200, invoice="ab24312"))) is None
+    assert invoice_hash("AB24312") != invoice_hash("AB24313")
     assert len(invoice_hash("1")) == 32
 
 
