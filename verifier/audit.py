@@ -135,6 +135,8 @@ class _Audit:
         self._trust_charter(judged.checkpoint.origin)
         if self._asked is not None:
             self._rules = Rules(self._asked, judged.checkpoint.origin)
+            if judged.quorum_reached and judged.witnesses:  # a missing quorum is a check's affair
+                self._rules.judge_witnesses([time_s * 1000 for _, time_s in judged.witnesses])
         reader = LogReader(self._source, judged.checkpoint.size)
         self._continue(reader, judged)
         try:

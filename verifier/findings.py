@@ -5,7 +5,7 @@ approval. What a rule needs beside the ledger (the day, a catalogue, holidays) i
 asks. A mistake in a rule ends the findings, never the audit.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from traceback import extract_tb
@@ -16,6 +16,8 @@ from ledger.affairs.audit.auditor import FAMILIES, Auditor
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
+from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.ledgers import unwitnessed
 from ledger.affairs.audit.rates import PUBLICATION, Rate
 from ledger.affairs.audit.rows import Row, State, parse_row
 from ledger.affairs.audit.scene import IndexOf, Shelf
@@ -30,12 +32,16 @@ _NO_CALENDARS: Mapping[str, Calendar] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the rules are asked with: the day, and by their SHA-256 catalogues and calendars."""
+    """What the rules are asked with: the day, and by their SHA-256 catalogues and calendars.
+
+    *now_ms* (Unix milliseconds, UTC) is the moment on that day as of which witnesses are judged.
+    """
 
     today: date
     catalogues: Mapping[str, Catalogue] = field(default_factory=lambda: _NO_CATALOGUES)
     calendars: Mapping[str, Calendar] = field(default_factory=lambda: _NO_CALENDARS)
     families: tuple[Callable[[], Family], ...] = FAMILIES
+    now_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,13 @@ class Rules:
             calendars=asked.calendars,
         )
         self._last = -1
+        self._beside: list[Finding] = []
+
+    def judge_witnesses(self, witnessed_ms: Sequence[int]) -> None:
+        """Look whether the checkpoint, cosigned at these times (Unix milliseconds), is fresh."""
+        if self._asked.now_ms is not None:
+            found = unwitnessed(witnessed_ms, self._asked.now_ms)
+            self._beside += [found] if found is not None else []
 
     def open(self, shelf: Shelf, index_of: IndexOf) -> None:
         """Begin, with what is on disk."""
@@ -122,7 +135,7 @@ class Rules:
         earlier = read_rows(before)
         scene = self._auditor.scene
         try:
-            rows = self._auditor.rows(self._asked.today, earlier)
+            rows = self._auditor.rows(self._asked.today, earlier, self._beside)
         except Exception as error:  # noqa: BLE001 - as above
             self.error = self._broke(error)
             return None

@@ -1,7 +1,7 @@
 """What is given to the rules beside the ledger: catalogues, holidays, and the day."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -33,11 +33,14 @@ def read_asked(day: str | None, catalogues: Iterable[str], holidays: Iterable[st
     """
     if day is not None and not is_date(day):
         raise DayMalformed(value=day)
-    today = datetime.now(UTC).astimezone(_CHINA).date() if day is None else date.fromisoformat(day)
+    now = datetime.now(UTC)
+    if day is not None:
+        now = datetime.combine(date.fromisoformat(day), time.max, _CHINA)
     return Asked(
-        today,
+        now.astimezone(_CHINA).date(),
         _read(catalogues, MAX_CATALOGUE_BYTES, parse_catalogue),
         _read(holidays, MAX_CALENDAR_BYTES, parse_calendar),
+        now_ms=int(now.timestamp() * 1000),
     )
 
 

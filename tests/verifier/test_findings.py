@@ -41,6 +41,7 @@ from verifier.page import as_page
 from verifier.report import as_json, as_text, error_json
 from verifier.saved import memory_path, read_saved
 from verifier.shelf import DiskShelf
+from verifier.sources import open_source
 from verifier.verdict import Report, Verdict
 
 TODAY = date(2027, 3, 1)
@@ -590,3 +591,29 @@ def test_files_and_the_day_are_read_and_refused_by_name(
     ):
         assert log(*wrong) == 2
         assert words in capsys.readouterr().err
+
+
+COSIGNED_MS = 1_795_000_000_000  # by the witnesses of these tests
+
+
+@pytest.mark.parametrize(("hours", "told"), [(23, False), (24, False), (25, True)])
+def test_a_checkpoint_without_fresh_witnesses_is_found(
+    hours: int, told: bool, tmp_path: Path
+) -> None:
+    entries = entries_of(notes_of_a_year(4))
+    folder = write_log(tmp_path / "log", entries, witnesses=["w-1"])
+    asked = Asked(TODAY, families=(), now_ms=COSIGNED_MS + hours * 3_600_000)
+    believed = trust(witnesses=["w-1"], quorum="w-1")
+    report = audit_log(open_source(str(folder)), believed, workers=1, asked=asked)
+    assert report.verdict is Verdict.PROVED
+    assert report.findings is not None
+    rules = [row.rule for row in report.findings.rows]
+    assert rules == (["ledgers.unwitnessed"] if told else [])
+
+
+def test_where_no_witness_is_asked_for_none_is_missed(tmp_path: Path) -> None:
+    folder = write_log(tmp_path / "log", entries_of(notes_of_a_year(4)))
+    asked = Asked(TODAY, families=(), now_ms=COSIGNED_MS)
+    report = audit_log(open_source(str(folder)), trust(), workers=1, asked=asked)
+    assert report.findings is not None
+    assert report.findings.rows == ()

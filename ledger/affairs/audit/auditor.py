@@ -188,9 +188,15 @@ class Auditor:
             found += family.findings(self.scene, today)
         return found
 
-    def rows(self, today: date, before: Iterable[Row] = ()) -> list[Row]:
-        """Give the findings as of *today* as rows, compared with the rows of the audit *before*."""
-        return make_rows(self.findings(today), self.scene.origin, today, before, self._marks)
+    def rows(
+        self, today: date, before: Iterable[Row] = (), beside: Iterable[Finding] = ()
+    ) -> list[Row]:
+        """Give the findings as of *today* as rows, compared with the rows of the audit *before*.
+
+        *beside* is what was found otherwise than from events.
+        """
+        found = [*self.findings(today), *beside]
+        return make_rows(found, self.scene.origin, today, before, self._marks)
 
     def _marks(self, row_id: str, entries: Iterable[int]) -> Marks:
         get = self.scene.shelf.get
