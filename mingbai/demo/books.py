@@ -50,7 +50,7 @@ class Books:
             self.held.setdefault(account, 0)
         self._at_bank = dict(self.held)
         body: Body = {
-            "accounts": self._balances(self.held),
+            "accounts": self.balances(self.held),
             "basis": basis,
             "currency": CURRENCY,
             "date": day.isoformat(),
@@ -59,7 +59,8 @@ class Books:
         }
         return self.desk.write("opening", body)
 
-    def _balances(self, held: Mapping[str, int]) -> list[Body]:
+    def balances(self, held: Mapping[str, int]) -> list[Body]:
+        """Give what is *held* in each account, as a body has it."""
         return [
             {"account": each.name, "balance": held[each.name], "type": each.type}
             | ({"held": each.held} if each.held else {})
@@ -95,7 +96,7 @@ class Books:
         """
         last = last_of(month)
         lines: list[Body] = []
-        undone = self._undone()
+        undone = self._undone(account)
         for moved in self.desk.moved:
             if moved.id in undone:
                 continue
@@ -129,14 +130,15 @@ class Books:
         self._matches[account, month] = (told, matched)
         return told
 
-    def _undone(self) -> set[str]:
-        """Give what was an error and what reversed it: the bank knows of neither."""
+    def _undone(self, account: str) -> set[str]:
+        """Give errors and what reversed them, of which the bank has told nothing: nothing moved."""
         pairs = [
             {moved.id, str(moved.body["reverses"])}
             for moved in self.desk.moved
             if moved.type == "reversal"
         ]
-        return set().union(*pairs)
+        told = {known for where, known in self._told if where == account}
+        return set().union(*(pair for pair in pairs if pair.isdisjoint(told)))
 
     def _clears(self, moved: Moved) -> date:
         return self.clears.get(moved.id) or date.fromisoformat(day_of(moved))
@@ -146,7 +148,7 @@ class Books:
         last = last_of(month)
         told, matched = self._matches[account, month]
         items: list[Body] = []
-        undone = self._undone()
+        undone = self._undone(account)
         for moved in self.desk.moved:
             if (account, moved.id) in self._told or moved.type == "opening" or moved.id in undone:
                 continue
@@ -170,9 +172,12 @@ class Books:
             "date": last.isoformat(),
             "items": items,
         }
+        reversals = {moved.id for moved in self.desk.moved if moved.type == "reversal"}
         if matched:
             body["matches"] = [
-                {"entries": [entry], "lines": [no], "statement": told} for no, entry in matched
+                {"entries": [entry], "lines": [no], "statement": told}
+                for no, entry in matched
+                if entry not in reversals
             ]
         return self.desk.write("reconciliation", body, name=f"reconciled-{account}-{month:%Y-%m}")
 
@@ -219,7 +224,7 @@ class Books:
             for name, amount in {**self.held, OUTSIDE: self.held.get(OUTSIDE, 0)}.items()
         }
         body: Body = {
-            "accounts": self._balances(held),
+            "accounts": self.balances(held),
             "count": sum(map(is_record, taken)) + changes.get("count", 0),
             "currency": CURRENCY,
             "funds": list(funds.values()),

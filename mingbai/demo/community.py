@@ -105,7 +105,7 @@ class Community:
         amount: int,
         category: str,
         summary: str,
-        payee: str,
+        payee: str | dict[str, str],
         *,
         fund: str,
         account: str = BANK,
@@ -117,7 +117,7 @@ class Community:
     ) -> str:
         """Pay, and record it today; *day* is that of the payment."""
         body = self.movement(amount, category, summary, fund=fund, account=account, day=day, **more)
-        body.setdefault("payee", self.party(payee, _number(body)))
+        body["payee"] = payee if isinstance(payee, dict) else self.party(payee, _number(body))
         return self.desk.write(kind, body, name=name, by=by)
 
     def pay_list(

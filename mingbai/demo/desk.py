@@ -67,6 +67,7 @@ class Desk:
         self._offices: dict[str, list[Holder]] = {}
         self._numbers: Counter[str] = Counter()
         self._of_day = 0
+        self.pace_ms = MINUTE_MS
         for holder in founding:
             self.appoint(holder)
 
@@ -144,7 +145,7 @@ class Desk:
         text = format_draft(draft, Wanted(self.origin, self._charter, self._after), signed_ms)
         digest = sha256(text)
         slugs = sorted({slug for signer in by.values() for slug in slugs_of(signer)})
-        time_ms = made_ms(self.day, self._of_day) + MINUTE_MS
+        time_ms = made_ms(self.day, self._of_day) + self.pace_ms
         said = Statement(self.day, time_ms, kind, number, name or number, tuple(slugs), told, text)
         return self._keep(said, digest)
 

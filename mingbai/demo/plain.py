@@ -69,12 +69,14 @@ class Plain:
         charter: bytes,
         seal: Seal,
         *,
+        vkeys: Mapping[str, str] | None = None,
         holders: Iterable[Holder] = IN_OFFICE,
         accounts: tuple[Account, ...] = ACCOUNTS[:2],
         origin: str = ORIGIN,
         rules: Mapping[str, object] | None = None,
     ) -> None:
         self.first, self.today = first, today
+        self.vkeys = vkeys or {}
         self.profile: Profile = STANDARD_CATALOGUE.profiles[profile]
         self.of = Community(
             origin=origin,

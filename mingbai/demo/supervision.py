@@ -19,7 +19,7 @@ def codes_of(seed: str, count: int = _CODES) -> tuple[bytes, ...]:
     return draw_codes(count, lambda size: sha256(f"{seed} {next(numbers)}".encode())[:size])
 
 
-def draw(community: Community, name: str = "codes") -> str:
+def draw(community: Community, name: str = "codes", *, until: date | None = None) -> str:
     """Draw one-time codes by lot: the street prints them and the ledger holds their root."""
     hashes = [hash_code(code) for code in codes_of(name)]
     body: Body = {
@@ -27,7 +27,7 @@ def draw(community: Community, name: str = "codes") -> str:
         "day": community.day.isoformat(),
         "purpose": "居民提异议、联名要求公开",
         "root": root_of_hashes(hashes).hex(),
-        "until": (community.day + timedelta(days=500)).isoformat(),
+        "until": (until or community.day + timedelta(days=500)).isoformat(),
     }
     return community.desk.write("codes", body, ["supervisor"], name=name)
 
@@ -122,14 +122,15 @@ def review(
     period: str,
     *,
     incompetent: int = 1,
+    who: tuple[str, ...] = (),
     publish: Callable[[Body], object] | None = None,
 ) -> str:
     """Hold the yearly review 民主评议, and publish its tallies."""
     members: list[Body] = [
         {
             "competent": 9,
-            "excellent": 41 - incompetent,
-            "incompetent": incompetent,
+            "excellent": 41 - (spoken := incompetent if not who or person in who else 0),
+            "incompetent": spoken,
             "office": office,
             "person": person,
         }
