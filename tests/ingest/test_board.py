@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ledger.affairs.types.bodies import check_body
 from ledger.log.ingest.board import is_board, last_day, read_board
 from ledger.log.ingest.board_notice import notice_draft
 from ledger.log.ingest.board_plan import plan_board
-from ledger.log.ingest.cells import Cell, Row
+from ledger.log.ingest.cells import Cell, Row, Table
 from ledger.log.ingest.drafts import Frame
 from ledger.log.ingest.errors import (
     BoardMonthTwice,
@@ -272,3 +274,37 @@ def test_a_header_further_down_than_twenty_rows_is_none() -> None:
     rows = [Row(number, (Cell("x"),)) for number in range(1, 21)]
     assert not is_board([*rows, Row(21, header)])
     assert is_board([*rows[:19], Row(20, header)])
+
+
+CELLS = st.sampled_from(
+    [
+        "",
+        "3",
+        "合计",
+        "上月结转",
+        "制表：x",
+        "张榜日期：2026-04-08",
+        "1.00",
+        "-2",
+        "x",
+        "2026年03月",
+        "本年累计",
+    ]
+)
+GRIDS = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(GRIDS)
+def test_any_rows_below_a_board_s_header_end_in_one_place_each_or_in_an_error(
+    grid: list[list[str]],
+) -> None:
+    lines = [["示例村2026年03月财务公开榜"], HEADER, *grid]
+    rows = [Row(n, tuple(map(Cell, line))) for n, line in enumerate(lines, start=1)]
+    frame = Frame(ORIGIN, bytes(32), dict(BY), MADE_MS, "0123456789abcdef:")
+    table = Table("b.csv", bytes(32), 1, "utf-8", True, iter(rows))
+    plan = plan_board(table, BoardSettings(), frame, None)
+    plan.check_complete()
+    assert plan.rows == len(grid)
+    for problem in (*plan.problems, *plan.remarks):
+        assert "?" not in problem.text("zh").replace("？", "")
