@@ -26,6 +26,8 @@ from ledger.log.open_data.ledger_view import money, show_account
 
 _REFUSED = re.compile(r"[^\w]|_")
 _BETWEEN_FUNDS = "资金间划转"
+_FIRST_DAY, _LAST_DAY = "1000-01-01", "2999-12-30"
+"""Beancount reads years from 1000 to 2999; a slip such as 3026 is written as the last day."""
 
 
 class _Posting(NamedTuple):
@@ -130,9 +132,12 @@ class _Book:
         body = public.body
         summary = body.get("summary") or body.get("reason") or body.get("basis") or public.type
         tag = f"#{public.type.replace('_', '-')}"
-        self.lines.append(f"{day} * {_quote(show_party(body))} {_quote(str(summary))} {tag}")
+        written = min(max(day, _FIRST_DAY), _LAST_DAY)
+        self.lines.append(f"{written} * {_quote(show_party(body))} {_quote(str(summary))} {tag}")
         self.lines.append(f"  index: {public.index}")
         self.lines.append(f'  id: "{public.id}"')
+        if written != day:
+            self.lines.append(f'  day: "{day}"')
         for account, amount, currency in postings:
             self.lines.append(f"  {account}  {money(amount, currency)} {currency}")
             parts = account.split(":")
@@ -140,7 +145,7 @@ class _Book:
                 key = (":".join(parts[:depth]), currency)
                 self.sums[key] = self.sums.get(key, 0) + amount
         self.lines.append("")
-        self.days.append(day)
+        self.days.append(written)
 
     def format(self, origin: str) -> str:
         """Return the whole file."""
