@@ -146,11 +146,10 @@ def test_a_ledger_without_money_is_an_empty_file_that_is_accepted() -> None:
     assert load(text) == ([], [])
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "3026-01-05", "0001-01-01"])
-def test_a_year_that_beancount_does_not_read_is_kept_beside(day: str) -> None:
+def test_the_last_day_that_there_is_leaves_a_day_for_the_balances() -> None:
     made = Story()
-    made.add("income", got(day, 100), day="2026-02-01")
+    made.add("income", got("2999-12-31", 100), day="2026-02-01")
     made.add("income", got("2026-02-01", 100), day="2026-02-01")
     publics = publics_of(made)
     check_equal(publics)
-    assert f'  day: "{day}"' in format_beancount("x", publics)
+    assert '  day: "2999-12-31"' in format_beancount("x", publics)

@@ -26,8 +26,8 @@ from ledger.log.open_data.ledger_view import money, show_account
 
 _REFUSED = re.compile(r"[^\w]|_")
 _BETWEEN_FUNDS = "资金间划转"
-_FIRST_DAY, _LAST_DAY = "1000-01-01", "2999-12-30"
-"""Beancount reads years from 1000 to 2999; a slip such as 3026 is written as the last day."""
+_LAST_DAY = "2999-12-30"
+"""Beancount reads years up to 2999, and the balances need a day after the last."""
 
 
 class _Posting(NamedTuple):
@@ -132,7 +132,7 @@ class _Book:
         body = public.body
         summary = body.get("summary") or body.get("reason") or body.get("basis") or public.type
         tag = f"#{public.type.replace('_', '-')}"
-        written = min(max(day, _FIRST_DAY), _LAST_DAY)
+        written = min(day, _LAST_DAY)
         self.lines.append(f"{written} * {_quote(show_party(body))} {_quote(str(summary))} {tag}")
         self.lines.append(f"  index: {public.index}")
         self.lines.append(f'  id: "{public.id}"')
