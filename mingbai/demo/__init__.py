@@ -28,6 +28,14 @@ def _add(arguments: Arguments) -> None:
         Text("目录里是上一次的演示时，删掉重做", "replace an earlier demonstration in it"),
         action="store_true",
     )
+    arguments.add(
+        "--second",
+        Text(
+            "改做示例社区二：埋了违规的账，看规则看不看得出来",
+            "make the second community instead: planted violations, for the audit to find",
+        ),
+        action="store_true",
+    )
     serving.add_address(arguments)
 
 
@@ -37,7 +45,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     from mingbai.demo.building import LEDGER
     from mingbai.demo.folder import prepare
     from mingbai.demo.people import PASSPHRASE
-    from mingbai.demo.walk import command, walk
+    from mingbai.demo.walk import command, walk, walk_second
 
     for elsewhere in ("MINGBAI_DATABASE_URL", "MINGBAI_LOCK_URL"):
         os.environ.pop(elsewhere, None)  # a demonstration stays in its folder
@@ -45,7 +53,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     if not asked.no_serve:
         serving.listen(asked.host, asked.port).close()  # better said now than a minute later
     prepare(folder, force=asked.force)
-    code = walk(folder, screen)
+    code = (walk_second if asked.second else walk)(folder, screen)
     screen.show()
     screen.say(texts.GO_ON, folder=folder)
     for line in texts.NEXT:

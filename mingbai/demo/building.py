@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger.core.keys import SigningKey, format_vkey
-from mingbai.demo.calendar import quarters_before
-from mingbai.demo.desk import MINUTE_MS, Statement, made_ms
+from mingbai.demo.community import Community, Seal
+from mingbai.demo.desk import MINUTE_MS, Body, Statement, made_ms
 from mingbai.demo.people import AUTHORITY, EVERYBODY, ORIGIN, PASSPHRASE
-from mingbai.demo.story import Story, charter_body
 from mingbai.drafts import Draft
 from mingbai.founding import charter_maker, write_trust
 
@@ -26,47 +25,63 @@ LEDGER, PUBLISHED, KEYS = "ledger", "published", "keys"
 _SALT_BYTES = 32
 
 
-class Built(NamedTuple):
-    """What stands after the year: the *story*, and for each statement's name its index."""
+TellT = TypeVar("TellT", bound="Told")
 
-    story: Story
+
+class Told(Protocol):
+    """A story that was told: its desk has all statements, in order."""
+
+    @property
+    def of(self) -> Community:
+        """The community that it is about."""
+
+
+class Plot(NamedTuple, Generic[TellT]):
+    """A story to be told: the day on which its ledger is founded, its charter, and how it goes.
+
+    *charter* takes everybody's key by slug; *tell* the charter's id, the keys, and what seals.
+    """
+
+    founded: date
+    charter: Callable[[Mapping[str, str]], Body]
+    tell: Callable[[bytes, Mapping[str, str], Seal], TellT]
+
+
+class Built(NamedTuple, Generic[TellT]):
+    """What stands at the end: the *story*, and for each statement's name its index."""
+
+    story: TellT
     charter: str
     indices: Mapping[str, int]
 
 
-class Year:
+class Building(Generic[TellT]):
     """One run: the keys, the clock, and what was recorded so far."""
 
     def __init__(
-        self,
-        folder: Path,
-        today: date,
-        progress: Callable[[int, int], None],
-        tell: Callable[..., Story] = Story,
+        self, folder: Path, plot: Plot[TellT], progress: Callable[[int, int], None]
     ) -> None:
         from ledger.log.ingest.sealing import Sealer
         from ledger.log.keyring import new_key
 
         self.folder = folder
-        self.today = today
         self.keys: Mapping[str, SigningKey] = {
             holder.slug: new_key(f"{ORIGIN}/{holder.slug}") for holder in EVERYBODY
         }
         self.now_ms = 0
-        self._tell = tell
+        self._plot = plot
         self._nos: set[str] = set()
         self._progress = progress
         self._vkeys = {slug: format_vkey(key.verifier) for slug, key in self.keys.items()}
         self._sealer = Sealer(lambda: secrets.token_bytes(_SALT_BYTES))
 
-    def build(self) -> Built:
-        """Found the ledger, record the year, write what a verifier is given."""
-        founded_ms = made_ms(quarters_before(self.today)[0].first_day, -60)
-        with self._found(founded_ms) as ledger:
+    def build(self) -> Built[TellT]:
+        """Found the ledger, record the story, write what a verifier is given."""
+        with self._found(made_ms(self._plot.founded, -60)) as ledger:
             (entry,) = ledger.records.read_entries(0, 1)
             charter = write_trust(self.folder, ledger.log_key, entry)
-            story = self._tell(self.today, bytes.fromhex(charter), self._vkeys, self._sealer.seal)
-            told = story.tell().statements
+            story = self._plot.tell(bytes.fromhex(charter), self._vkeys, self._sealer.seal)
+            told = story.of.desk.statements
             self._nos = {each.no for each in told}
             for _, of_day in groupby(told, key=lambda each: each.day):
                 self._record(ledger, list(of_day), len(told))
@@ -81,7 +96,7 @@ class Year:
         from ledger.log.found import found_ledger
         from publish.tree import TreePublisher
 
-        body = charter_body(self._vkeys)
+        body = self._plot.charter(self._vkeys)
         draft = Draft("charter", body, None, None, None, ORIGIN, None, None)
         self.now_ms = founded_ms + MINUTE_MS
         return found_ledger(

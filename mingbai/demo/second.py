@@ -1,13 +1,19 @@
-"""The chapters of 示例社区二, and the plants in them: importing this module knows them all."""
+"""The chapters of 示例社区二, and the plants in them: importing this module knows them all.
+
+One chapter can be built like a real ledger, so that anybody can audit it with the real command.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
 from mingbai.demo import planted_books, planted_decisions, planted_money, planted_public
+from mingbai.demo.building import Plot
+from mingbai.demo.community import Seal
+from mingbai.demo.desk import Body
 from mingbai.demo.people import Holder
-from mingbai.demo.plain import IN_OFFICE
-from mingbai.demo.planting import Chapter
+from mingbai.demo.plain import IN_OFFICE, charter_of
+from mingbai.demo.planting import FIRST, PLANTS, Chapter, Ground
 
 PLANTED = (planted_books, planted_money, planted_decisions, planted_public)
 
@@ -48,9 +54,11 @@ def _without(*names: str) -> Chapter:
     return Chapter(without=frozenset(names))
 
 
+MAIN = "main"
+"""The chapter with the most plants, which can be built by the demonstration."""
 CHAPTERS: Mapping[str, Chapter] = MappingProxyType(
     {
-        "main": Chapter(),
+        MAIN: Chapter(),
         "opening": _without("2026-05", "banks"),
         "closing": _without("2026-05", "banks"),
         "columns": _without("2026-05", "2026-08", "banks"),
@@ -110,3 +118,25 @@ CHAPTERS: Mapping[str, Chapter] = MappingProxyType(
         "corrected often": Chapter(),
     }
 )
+
+
+def plot_of(name: str) -> Plot[Ground]:
+    """Give the plot of a chapter.
+
+    Raises:
+        KeyError: there is none of this name.
+    """
+    chapter = CHAPTERS[name]
+
+    def tell(charter: bytes, vkeys: Mapping[str, str], seal: Seal) -> Ground:
+        ground = Ground(chapter, charter, seal, vkeys)
+        for each in PLANTS:
+            if each.chapter == name:
+                each.tell(ground)
+        ground.live()
+        return ground
+
+    def charter_body(vkeys: Mapping[str, str]) -> Body:
+        return charter_of(chapter.profile, vkeys, chapter.holders, rules=chapter.rules)
+
+    return Plot(FIRST, charter_body, tell)

@@ -12,6 +12,7 @@ from typing import Any
 from mingbai.demo import matters, supervision
 from mingbai.demo.affairs import POSTINGS, STANDING, Posting, Standing
 from mingbai.demo.board import account_body
+from mingbai.demo.building import Plot
 from mingbai.demo.calendar import Quarter, day_in, quarters_before
 from mingbai.demo.community import BANK, CASH, STREET_ACCOUNT, Community, Seal
 from mingbai.demo.desk import CURRENCY, Body, Statement
@@ -561,3 +562,12 @@ def charter_body(vkeys: Mapping[str, str]) -> Body:
         "residents": RESIDENTS,
         "rules": RULES,
     }
+
+
+def plot_until(today: date) -> Plot[Story]:
+    """Give the plot of the year that ends before *today*."""
+    return Plot(
+        quarters_before(today)[0].first_day,
+        charter_body,
+        lambda charter, vkeys, seal: Story(today, charter, vkeys, seal).tell(),
+    )

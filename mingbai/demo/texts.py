@@ -80,6 +80,19 @@ FOUND_IT = Text(
     "查出来的正是第 {index} 条，刚才改的那一份公示。",
     "What it found is entry {index}, the notice that was changed.",
 )
+SECOND_TITLE = Text(
+    "示例社区二：有问题的账\n（示例数据；每一条都有人署名，也都收得进账本，问题要靠规则看出来）",
+    "A second community, whose practices break rules\n"
+    "(example data; all of it is signed and admissible, the audit is what finds it)",
+)
+PLANTED = Text(
+    "埋了 {count} 处违规，规则应当正好看出这 {count} 处（灰色提示也列）。",
+    "{count} violations are planted; the audit should find exactly these (grey hints included).",
+)
+FOUND_ALL = Text(
+    "正好看出埋下的 {count} 处，没有多报，也没有漏报。",
+    "Exactly the {count} planted ones were found, no more and no fewer.",
+)
 LEFT_OUT = Text(
     "…… 还有 {count} 行细节，自己运行上面的命令可以看全",
     "… {count} more lines of detail; run the command above to see them",

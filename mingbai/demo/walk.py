@@ -3,6 +3,7 @@
 The checks are the real ``mingbai-verify``, run as a resident would run it.
 """
 
+import json
 import os
 import re
 import shlex
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -22,9 +23,11 @@ from mingbai.columns import wrap
 from mingbai.demo import texts
 from mingbai.demo.accounts import yuan
 from mingbai.demo.books import amount_of
-from mingbai.demo.building import PUBLISHED, Built, Year
+from mingbai.demo.building import PUBLISHED, Building, Built
+from mingbai.demo.desk import Statement
 from mingbai.demo.folder import PROOF, TAMPERED
 from mingbai.demo.people import ORIGIN
+from mingbai.demo.story import Story, plot_until
 from mingbai.demo.tampering import tamper
 from mingbai.errors import DONE, REFUSED
 from mingbai.files import write_new
@@ -63,23 +66,62 @@ def walk(folder: Path, screen: Screen) -> int:
     return DONE if as_it_should_be else REFUSED
 
 
-def _build(folder: Path, screen: Screen) -> Built:
+def walk_second(folder: Path, screen: Screen) -> int:
+    """Build the main chapter of the second community in *folder*, and audit it.
+
+    Returns 0 if the verifier proved the ledger and found exactly what was planted.
+    """
+    from mingbai.demo.planting import PLANTS, TODAY
+    from mingbai.demo.second import MAIN, plot_of
+
+    _tell(screen, texts.SECOND_TITLE)
+    with screen.progress(texts.RECORDING) as update:
+        built = Building(folder, plot_of(MAIN), lambda done, _: update(done)).build()
+    screen.show()
+    _tell(screen, texts.RECORDED, **_extent(built.story.of.desk.statements, screen))
+    planted = sorted(each.rule for each in PLANTS if each.chapter == MAIN)
+    _tell(screen, texts.PLANTED, count=len(planted))
+    more = ("--grey", "--as-of", TODAY.isoformat())
+    shown = _verify(screen, folder, "log", str(folder / PUBLISHED), _findings, *more)
+    found = _found_rules(folder, *more)
+    if shown.code == _PROVED and found == planted:
+        screen.show()
+        _tell(screen, texts.FOUND_ALL, count=len(planted))
+        return DONE
+    _tell(screen, texts.WRONG)
+    return REFUSED
+
+
+def _found_rules(folder: Path, *more: str) -> list[str]:
+    """Give the rules of the rows that the verifier finds, from what it says to programs."""
+    done = _run([*_asked(folder, "log", str(folder / PUBLISHED)), *more, "--json"])
+    return sorted(str(row["rule"]) for row in json.loads(done.stdout)["findings"]["rows"])
+
+
+def _build(folder: Path, screen: Screen) -> Built[Story]:
     _step(screen, 1, texts.FOUND)
     today = datetime.now(UTC).date()
     with screen.progress(texts.RECORDING) as update:
-        built = Year(folder, today, lambda done, _: update(done)).build()
+        built = Building(folder, plot_until(today), lambda done, _: update(done)).build()
     _tell(screen, texts.FOUNDED)
     _step(screen, 2, texts.RECORD)
     told = built.story.statements
-    first, last = told[0].day, told[-1].day
-    between = (_day(first, screen), _day(last, screen))
-    _tell(screen, texts.RECORDED, count=len(built.indices) + 1, first=between[0], last=between[1])
+    _tell(screen, texts.RECORDED, **_extent(told, screen))
     counted = Counter(each.type for each in told)
     _tell(screen, texts.KINDS, kinds=_kinds(counted, screen))
     _tell(screen, texts.SIGNERS)
     if counted["outflow"] > counted["ratification"]:
         _tell(screen, texts.OPEN, count=counted["outflow"] - counted["ratification"])
     return built
+
+
+def _extent(told: Sequence[Statement], screen: Screen) -> dict[str, object]:
+    """Say from when to when, and how many entries, the charter included."""
+    return {
+        "count": len(told) + 1,
+        "first": _day(told[0].day, screen),
+        "last": _day(told[-1].day, screen),
+    }
 
 
 def _day(day: date, screen: Screen) -> str:
@@ -93,7 +135,7 @@ def _kinds(counted: Counter[str], screen: Screen) -> str:
     )
 
 
-def _check_notice(folder: Path, built: Built, code: str, screen: Screen) -> Iterator[int]:
+def _check_notice(folder: Path, built: Built[Story], code: str, screen: Screen) -> Iterator[int]:
     _step(screen, 3, texts.CHECK)
     quarter = built.story.quarters[-1]
     index = built.indices[built.story.newest_notice]
@@ -118,7 +160,7 @@ def _check_notice(folder: Path, built: Built, code: str, screen: Screen) -> Iter
 def _check_all(folder: Path, screen: Screen) -> int:
     _step(screen, 4, texts.CHECK_ALL)
     _tell(screen, texts.ALL, path=folder / PUBLISHED)
-    return _verify(screen, folder, "log", str(folder / PUBLISHED), _headline).code
+    return _verify(screen, folder, "log", str(folder / PUBLISHED), _findings).code
 
 
 def _check_tampered(folder: Path, proof: bytes, code: str, screen: Screen) -> Iterator[int]:
@@ -185,22 +227,39 @@ def _step(screen: Screen, number: int, text: Text) -> None:
     screen.show("─" * (WIDTH // 2))
 
 
-def _verify(screen: Screen, folder: Path, what: str, place: str, excerpt: Excerpt) -> Checked:
-    """Run the verifier as anybody would; show the command and an excerpt of what it says."""
+def _findings(lines: list[str]) -> list[str]:
+    """The headline, and what the rules have found."""
+    end = next((at for at, line in enumerate(lines) if re.match(r"[0-9] ", line)), len(lines))
+    return lines[:end]
+
+
+def _asked(folder: Path, what: str, place: str) -> list[str]:
     arguments = [what, place, "--trust", str(folder / POLICY)]
-    arguments += ["--charters", str(folder / CHARTERS)]
-    typed = shlex.join([command("mingbai-verify"), *arguments])
-    screen.show()
-    for number, line in enumerate(wrap(typed, WIDTH - 4)):
-        screen.show(("  $ " if number == 0 else "    ") + line)
-    done = subprocess.run(  # noqa: S603 - our own command, our own arguments
-        [*_verifier(), *arguments, "--lang", screen.language],
+    return [*arguments, "--charters", str(folder / CHARTERS)]
+
+
+def _run(arguments: list[str]) -> "subprocess.CompletedProcess[str]":
+    """Run the verifier as anybody would."""
+    return subprocess.run(  # noqa: S603 - our own command, our own arguments
+        [*_verifier(), *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
+
+
+def _verify(
+    screen: Screen, folder: Path, what: str, place: str, excerpt: Excerpt, *more: str
+) -> Checked:
+    """Run the verifier; show the command and an excerpt of what it says."""
+    arguments = [*_asked(folder, what, place), *more]
+    typed = shlex.join([command("mingbai-verify"), *arguments])
+    screen.show()
+    for number, line in enumerate(wrap(typed, WIDTH - 4)):
+        screen.show(("  $ " if number == 0 else "    ") + line)
+    done = _run([*arguments, "--lang", screen.language])
     lines = (done.stdout + done.stderr).splitlines()
     shown = excerpt(lines)
     left_out = len(lines) - len(shown)

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from ledger.affairs.audit.auditor import FAMILIES
 from ledger.affairs.audit.finding import Finding
-from mingbai.demo.plain import charter_of
-from mingbai.demo.planting import FIRST, PLANTS, Ground, Plant
-from mingbai.demo.second import CHAPTERS
+from mingbai.demo.planting import PLANTS, Ground, Plant
+from mingbai.demo.second import CHAPTERS, plot_of
 from tests.communities.admitted import Ledger, seal, vkeys_of
 
 
@@ -23,13 +22,9 @@ class Told(NamedTuple):
 @cache
 def told(name: str) -> Told:
     """Tell a chapter and audit it."""
-    chapter = CHAPTERS[name]
-    body = charter_of(chapter.profile, vkeys_of(), chapter.holders, rules=chapter.rules)
-    ledger = Ledger(body, FIRST)
-    ground = Ground(chapter, ledger.charter, seal, vkeys_of())
+    chapter, plot = CHAPTERS[name], plot_of(name)
+    ledger = Ledger(plot.charter(vkeys_of()), plot.founded)
+    ground = plot.tell(ledger.charter, vkeys_of(), seal)
     plants = tuple(each for each in PLANTS if each.chapter == name)
-    for each in plants:
-        each.tell(ground)
-    ground.live()
     ledger.take_all(ground.of.desk.statements)
     return Told(ground, ledger, plants, ledger.audit(FAMILIES, chapter.seen or chapter.today))
