@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.log.ingest.settings import BoardSettings
+from ledger.log.open_data.reading import read_csv_export
 from tests.cli.running import Done
 from tests.ingest.ledgers import PASSPHRASE, Place
 from tests.ingest.plans import GOOD, csv_bytes, mapping_bytes
@@ -123,3 +124,17 @@ def test_a_directory_that_is_no_export_is_refused(
     done = mingbai("submit", office / "ledger", tmp_path)
     assert done.code == 2
     assert "datapackage.json" in done.err
+
+
+def test_a_whole_year_of_all_affairs_comes_back_and_balances(
+    mingbai: Mingbai, demo: tuple[Path, Done, float], tmp_path: Path
+) -> None:
+    published = demo[0] / "published"
+    out, book = tmp_path / "out", tmp_path / "x.beancount"
+    assert mingbai("export", published, "--format", "csv", "--to", out).code == 0
+    assert mingbai("export", published, "--format", "beancount", "--to", book).code == 0
+    lines = mingbai("export", published).out.splitlines()
+    notes = [note.decode() for _, note in read_csv_export(lambda name: (out / name).read_bytes())]
+    assert notes == [json.loads(line)["note"] for line in lines]
+    loader = pytest.importorskip("beancount.loader")
+    assert loader.load_file(str(book))[1] == []
