@@ -25,7 +25,6 @@ from ledger.affairs.codes import (
     path_of_hash,
     root_of_hashes,
 )
-from ledger.affairs.types.bodies import check_body
 from ledger.core.text import parse_hash_hex
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE, CodeMalformed, CodeNotInLot, HashesMalformed
@@ -133,6 +132,8 @@ def _add_draw(arguments: Arguments) -> None:
 
 
 def _draw(asked: argparse.Namespace, screen: Screen) -> int:
+    from ledger.affairs.types.bodies import check_body  # slow to load
+
     codes = draw_codes(asked.count, secrets.token_bytes)
     hashes = [hash_code(code) for code in codes]
     body = {
