@@ -84,10 +84,7 @@ class CashCounts:
         for index, (account, day, book) in list(self._open.items()):
             if day <= last:
                 for finding in self._book(index, account, day, book):
-                    self._found.add(
-                        finding.rule, finding.cause, *finding.entries, amount=finding.amount,
-                        since=day, **finding.facts,
-                    )  # fmt: skip
+                    self._found.keep(finding, since=day)
                 del self._open[index]
 
     def findings(self, today: date) -> Iterator[Finding]:

@@ -32,6 +32,13 @@ class Found:
         row = [sorted(set(entries))[:SHOWN], amount, days, since, facts]
         self._rows.setdefault(rule.id, {})[cause] = row
 
+    def keep(self, finding: Finding, *, since: str) -> None:
+        """Keep *finding*, which holds from the day *since*."""
+        row = [
+            sorted(set(finding.entries))[:SHOWN], finding.amount, 0, since, dict(finding.facts),
+        ]  # fmt: skip
+        self._rows.setdefault(finding.rule.id, {})[finding.cause] = row
+
     def count(
         self, rule: Rule, cause: str, entry: int, amount: int, since: str, **facts: str | int
     ) -> None:

@@ -219,8 +219,8 @@ def _column(columns: Sequence[str], rows: Sequence[Sequence[Any]], word: str) ->
         return None
     cells = [row[places[0]] for row in rows if row[places[0]] != ""]
     if all(isinstance(cell, int) for cell in cells):
-        return sum(cells)
+        return int(sum(cells))
     try:
-        return sum(parse_amount(cell) for cell in cells)
+        return sum(int(parse_amount(cell)) for cell in cells)
     except (LedgerError, TypeError):
         return None

@@ -58,8 +58,17 @@ TERSE: Final = Rule(
     "《{title}》有 {count} 行摘要不到四个字，看不出花在什么事上。",
     "{count} rows of {title} have summaries of under four characters.",
 )
+UNNAMED: Final = Rule(
+    "publicity.unnamed",
+    Colour.YELLOW,
+    "逐项逐笔公布（农经发〔2011〕13号）；隐去姓氏或写明不具名都可以，空着不行",
+    "C",
+    "《{title}》有 {count} 行的“{column}”空着，钱却算进了合计。",
+    "In {title} {count} rows leave {column} empty, and their money is in the total.",
+)
 
 _LONG_TABLE = 5
+_PARTIES = ("捐赠单位", "捐赠人", "捐款人", "姓名", "收款单位", "收款人", "付款单位", "付款人")
 _OTHER = ("其他", "其它", "杂项", "杂费", "杂支")
 _NOT_ROWS = ("合计", "小计", "总计", "结转", "结余", "余额")
 _SUMMARY = ("摘要", "事由", "用途", "内容")
@@ -74,7 +83,14 @@ class PublicityContent:
 
     name: ClassVar[str] = "publicity_content"
     types: ClassVar[frozenset[str]] = PUBLICATIONS | _SPENT | {"takedown"}
-    rules: ClassVar[tuple[Rule, ...]] = (TWIN, SAME_TITLE, HOLLOW, HOLLOW_SPENDING, TERSE)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        TWIN,
+        SAME_TITLE,
+        HOLLOW,
+        HOLLOW_SPENDING,
+        TERSE,
+        UNNAMED,
+    )
 
     def __init__(self) -> None:
         self._found = Found(self.rules)
@@ -157,6 +173,23 @@ class PublicityContent:
         terse = _count_terse(table["columns"], rows)
         if terse >= _LONG_TABLE and 2 * terse > len(rows):
             self._found.add(TERSE, cause, event.index, title=title, count=terse)
+
+        self._look_for_names(event, table["columns"], rows)
+
+    def _look_for_names(
+        self, event: Event, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
+        """Look whether a list of payers or payees leaves some of them out."""
+        places = (_column(columns, word) for word in _PARTIES)
+        column = next((place for place in places if place is not None), None)
+        if column is None:
+            return
+        empty = sum(isinstance(row[column], str) and not str(row[column]).strip() for row in rows)
+        if 0 < empty < len(rows):
+            self._found.add(
+                UNNAMED, str(event.index), event.index, title=event.body["title"],
+                count=empty, column=columns[column],
+            )  # fmt: skip
 
     # ---------------------------------------------------------------------------------- asking
 
