@@ -276,6 +276,14 @@ def terse(s: Ground) -> None:
     _hollow(s, "2026-05-28", "publicity.terse", ("灯", "纸", "水费", "电费", "修理", "保洁费"))
 
 
+@plant("publicity.unnamed")
+def unnamed(s: Ground) -> None:
+    rows = (("*晶晶", "100.00"), ("", "50.00"), ("示例商会", "500.00"))
+    tell = partial(s.notice, "捐赠收入公示", "F01", kind="financial", period="2026-05-25")
+    tell = partial(tell, columns=("捐赠人", "收入（元）"), rows=rows)
+    s.at("2026-05-25", partial(tell, name="publicity.unnamed"))
+
+
 @plant("publicity.hollow_spending", "hollow")
 def hollow_spending(s: Ground) -> None:
     for day in range(10, 21):

@@ -310,19 +310,22 @@ def retold(
         )
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6))
-def test_a_figure_that_its_own_signers_made_wrong_is_refused_or_found(chosen: int) -> None:
+def test_every_figure_that_its_own_signers_made_wrong_is_refused_or_found() -> None:
     """One figure of a closed month, wrong by a fen, with all its signatures in order."""
     story = short_story()
     told = story.of.desk.statements
-    number, path = figures()[chosen % len(figures())]
-    ledger = Ledger(charter_of("SH-urban", vkeys_of()), FIRST)
-    try:
-        for note, time_ms in retold(told, number, mutated(told[number].body, path, other)):
-            ledger.take(note, time_ms)
-    except LedgerError:
-        return
     before = {(each.rule.id, each.cause) for each in story.ledger.audit(FAMILIES, TODAY)}
-    found = {(each.rule.id, each.cause) for each in ledger.audit(FAMILIES, TODAY)}
-    assert found - before, (told[number].type, path)
+    refused = unseen = 0
+    for number, path in figures():
+        ledger = Ledger(charter_of("SH-urban", vkeys_of()), FIRST)
+        try:
+            for note, time_ms in retold(told, number, mutated(told[number].body, path, other)):
+                ledger.take(note, time_ms)
+        except LedgerError:
+            refused += 1
+            continue
+        found = {(each.rule.id, each.cause) for each in ledger.audit(FAMILIES, TODAY)}
+        if not found - before:
+            unseen += 1
+    assert unseen == 0
+    assert 0 < refused < len(figures())

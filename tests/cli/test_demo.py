@@ -45,6 +45,20 @@ def test_it_says_first_that_everything_agrees_and_then_where_it_does_not(demo: D
     assert "不保证钱花得对" in done.out
 
 
+def test_the_second_community_is_found_to_have_exactly_what_was_planted(
+    mingbai: Mingbai, tmp_path: Path
+) -> None:
+    done = mingbai("demo", "--dir", tmp_path / "second", "--second", "--no-serve")
+    assert done.code == 0, done.said
+    assert re.search(r"正好看出埋下的 [0-9]{2,} 处，没有多报，也没有漏报", done.out)
+    assert "book" in done.out
+    assert (tmp_path / "second/published/checkpoint").is_file()
+
+
+def test_the_rules_find_nothing_in_the_demonstrations_year(demo: Demo) -> None:
+    assert "规则没有看出问题" in demo[1].out
+
+
 def test_what_it_says_fits_a_terminal_of_80_columns(demo: Demo) -> None:
     """Paths, codes and hashes, which can't be broken, aside."""
     folder, done, _ = demo

@@ -169,3 +169,19 @@ def test_a_fifth_and_a_few_payments_are_ordinary() -> None:
     spend(story, 15, 3, "2026-02-10")
     spend(story, 4, 3, "2026-05-10")
     assert run(PublicityContent, story, "2026-12-31") == []
+
+
+def test_rows_that_leave_their_donor_empty_are_found_and_masked_names_are_not() -> None:
+    def told(rows: list[list[str]], *columns: str) -> list[str]:
+        story = Story()
+        table = {"columns": list(columns or ("捐赠人", "金额（元）")), "rows": rows}
+        body = published(kind="financial", table=table, totals={"count": len(rows)})
+        story.add("notice", body, day="2026-03-05")
+        return rules_of(run(PublicityContent, story, "2026-04-01"))
+
+    named = [["*晶晶", "100.00"], ["不具名", "50.00"]]
+    assert told(named) == []
+    assert told([*named, ["", "10.00"]]) == ["publicity.unnamed"]
+    assert told([*named, [" ", "10.00"]]) == ["publicity.unnamed"]
+    assert told([["", "100.00"], ["", "50.00"]]) == []  # a column that nobody fills says nothing
+    assert told([*named, ["", "10.00"]], "摘要", "金额（元）") == []
