@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.affairs.audit.auditor import FAMILIES
@@ -142,6 +142,9 @@ class Told:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(actions, max_size=25))
+@example(
+    [("move", 2, 1, EARMARKED), ("move", 2, 1, EARMARKED)]
+)  # both are rows of the fund they go to
 def test_what_the_journal_makes_always_follows(done: list[tuple[str, int, int, str]]) -> None:
     found = Told(done).ledger.audit(FAMILIES, TODAY)
     wrong = [finding for finding in found if finding.rule.id in FOLLOWS]

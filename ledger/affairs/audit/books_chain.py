@@ -85,7 +85,7 @@ class Chain:
             else:
                 head[3] -= amount
                 head[6] -= amount if between else 0
-            head[7] += key == id
+            head[7] += 1
             _, _, a, b, c, d, e, n = head
             shelf.put(RECORDS_SPACE, key, f"{line}\n{before}\t{a}\t{b}\t{c}\t{d}\t{e}\t{n}")
             if side == BETWEEN:
