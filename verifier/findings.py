@@ -17,6 +17,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.invoices import Invoice
 from ledger.affairs.audit.ledgers import unwitnessed
 from ledger.affairs.audit.rates import PUBLICATION, Rate
 from ledger.affairs.audit.rows import Row, State, parse_row
@@ -35,6 +36,7 @@ class Asked:
     """What the rules are asked with: the day, and by their SHA-256 catalogues and calendars.
 
     *now_ms* (Unix milliseconds, UTC) is the moment on that day as of which witnesses are judged.
+    *lists_invoices* says that somebody wants to compare them with other ledgers'.
     """
 
     today: date
@@ -42,6 +44,7 @@ class Asked:
     calendars: Mapping[str, Calendar] = field(default_factory=lambda: _NO_CALENDARS)
     families: tuple[Callable[[], Family], ...] = FAMILIES
     now_ms: int | None = None
+    lists_invoices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Findings:
     figures: Figures
     rates: Mapping[str, Rate]
     compared: bool
+    invoices: tuple[Invoice, ...] = ()
 
 
 class _NoShelf:
@@ -148,6 +152,7 @@ class Rules:
             self._auditor.figures,
             MappingProxyType(_with_missing(self._auditor.rates.rates(self._asked.today), rows)),
             before is not None,
+            tuple(self._auditor.invoices.paid(scene.shelf)) if self._asked.lists_invoices else (),
         )
 
     def save(self, rows: tuple[Row, ...]) -> dict[str, Any]:

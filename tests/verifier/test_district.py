@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from ledger.affairs.audit.invoices import Invoice
 from ledger.affairs.audit.rates import Rate
 from ledger.affairs.audit.rows import Marks, Row
 from tests import community
@@ -295,3 +296,30 @@ def test_the_json_is_as_its_published_schema_says(
     validator.validate(json.loads(as_json(sum_up(busy, busy))))
     with pytest.raises(jsonschema_rs.ValidationError):
         validator.validate({**told(capsys), "objections": 3})
+
+
+def test_an_invoice_that_several_ledgers_paid_is_found_and_one_paid_twice_in_one_is_not() -> None:
+    found = round_of(
+        outcome("一", invoices=(Invoice("a" * 32, 5, 700), Invoice("c" * 32, 6, 1))),
+        outcome("二", "西街道", invoices=(Invoice("b" * 32, 3, 10), Invoice("b" * 32, 4, 10))),
+        outcome("三", invoices=(Invoice("a" * 32, 9, 300),)),
+    )
+    summary = sum_up(found, None)
+    (shared,) = summary.shared
+    assert (shared.amount, [place[2] for place in shared.places]) == (1_000, [5, 9])
+    assert [each.text.zh for each in summary.to_do] == [shared.text.zh]
+    assert "同一张发票在 2 处报销，共 10.00 元：东街道 一 5、东街道 三 9" in as_page(summary, "zh")
+    assert json.loads(as_json(summary))["invoices"][0]["amount"] == 1_000
+
+
+def test_a_round_compares_the_invoices_of_real_ledgers(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = entries_of(
+        [*NOTES, community.expenditure_note("e-9", 500, invoice="26310000000012345678")]
+    )
+    for name in ("one", "two"):
+        write_log(place / name, more)
+    invoices = told(capsys)["invoices"]
+    assert [each["amount"] for each in invoices] == [1_000]  # type: ignore[attr-defined]
+    assert told(capsys)["invoices"] == invoices  # from the saved states, with nothing new

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ledger.affairs.audit.finding import Colour
+from ledger.affairs.audit.invoices import Invoice
 from ledger.affairs.audit.rows import Row, State, parse_row
 from ledger.affairs.calendar import day_of
 from ledger.core.text import parse_time_ms
@@ -17,6 +18,7 @@ class Outcome:
 
     *rows* are its findings without the grey ones, *rates* done and due by name. *keys* says that
     something is wrong with who signed. *findings* says whether the rules could be asked.
+    *invoices* are those that stand paid; they are not kept for the next round.
     """
 
     street: str
@@ -33,6 +35,7 @@ class Outcome:
     rows: tuple[Row, ...]
     rates: dict[str, tuple[int, int]]
     currency: str
+    invoices: tuple[Invoice, ...] = ()
 
     def open_rows(self, colour: Colour | None = None) -> list[Row]:
         """Give the rows that are not gone, of *colour*, or of any."""
@@ -46,6 +49,7 @@ class Outcome:
         """Give it as a JSON value."""
         value = asdict(self)
         value["rows"] = [row.plain() for row in self.rows]
+        del value["invoices"]
         return value
 
 
@@ -88,6 +92,7 @@ def outcome_of(ledger: Listed, report: Report, *, public: bool) -> Outcome:
         rows=rows,
         rates={} if findings is None else {n: (r.done, r.due) for n, r in findings.rates.items()},
         currency="" if findings is None else findings.figures.currency,
+        invoices=() if findings is None else findings.invoices,
     )
 
 

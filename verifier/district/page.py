@@ -8,7 +8,7 @@ from html import escape
 
 from ledger.affairs.audit.finding import yuan
 from verifier.district.outcome import Outcome
-from verifier.district.summary import RATE_NAMES, Street, Summary, ToDo
+from verifier.district.summary import RATE_NAMES, Shared, Street, Summary, ToDo
 from verifier.language import Language, Text
 from verifier.page import STYLE
 from verifier.verdict import CAVEAT, Verdict
@@ -22,6 +22,7 @@ _NEWS = Text("新的或加重的 {news} 条，已消的 {gone} 条。", "New or 
 _RATES = Text("今年四率", "This year's four rates")
 _STREETS = Text("各街道（差的在前；“新”指最近七天）", "Streets, worst first; new: in seven days")
 _SILENT = Text("三十天没有新记录的账本", "Ledgers without a new entry in thirty days")
+_SHARED = Text("在几本账里报销的发票", "Invoices paid in several ledgers")
 _KEYS = Text("签名有问题的账本", "Ledgers with key trouble")
 _ALL = Text("全部账本", "All ledgers")
 _NONE_DUE = Text("没有到期的", "nothing due")
@@ -72,6 +73,7 @@ def as_page(summary: Summary, language: Language) -> str:
         _section(_STREETS, language, _streets(summary.streets, language)),
         _section(_SILENT, language, _ledgers(summary.silent, language, dated=True)),
         _section(_KEYS, language, _ledgers(summary.keys, language, dated=False)),
+        _section(_SHARED, language, _invoices(summary.shared, language)),
     ]
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
@@ -193,3 +195,10 @@ def _ledgers(ledgers: Sequence[Outcome], language: Language, *, dated: bool) -> 
             f"<li>{escape(each.street)} {escape(each.name)}: {escape(said.to(language))}</li>"
         )
     return f"<ul>{''.join(items)}</ul>"
+
+
+def _invoices(shared: Sequence[Shared], language: Language) -> str:
+    if not shared:
+        return f"<p>{escape(_NOTHING.to(language))}</p>"
+    items = "".join(f"<li>{escape(each.text.to(language))}</li>" for each in shared)
+    return f"<ul>{items}</ul>"

@@ -8,6 +8,7 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -66,6 +67,7 @@ def go_round(
     except OSError as error:
         raise FileUnwritable(path=str(question.states), reason=reason_of(error)) from error
     asked = read_asked(question.as_of, question.catalogues, question.holidays)
+    asked = replace(asked, lists_invoices=True)
     read_trust(question.policy, charters=question.charters)  # what is wrong is said once
     outcomes = []
     if workers < 2 or len(ledgers) < 2:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ledger.affairs.audit.finding import Colour
+from ledger.affairs.audit.finding import Colour, yuan
 from ledger.affairs.audit.rates import NAMES, Rate
 from ledger.affairs.audit.rows import Row, State
 from verifier.district.outcome import Outcome
@@ -27,6 +27,10 @@ RATE_NAMES: Mapping[str, Text] = {
     "answers": Text("答复率", "answered in time"),
     "posting": Text("张贴率", "posted in time"),
 }
+_SHARED = Text(
+    "同一张发票在 {count} 处报销，共 {yuan} 元：{places}（账本和条目号）。",
+    "one invoice was paid {count} times, {yuan} yuan in all: {places} (ledger and entry).",
+)
 _SENTENCE = Text(
     "{count} 本账：{proved} 相符，{disproved} 不符，{unchecked} 没查成；{silent} 本 "
     + str(SILENT_DAYS)
@@ -55,6 +59,23 @@ class Change(NamedTuple):
     name: str
     before: str
     now: str
+
+
+class Shared(NamedTuple):
+    """An invoice that stands paid in several ledgers: where, and how much altogether."""
+
+    places: tuple[tuple[str, str, int], ...]
+    amount: int
+
+    @property
+    def text(self) -> Text:
+        """Say it in a sentence."""
+        places = [f"{street} {name} {entry}" for street, name, entry in self.places]
+        facts = {"count": len(self.places), "yuan": yuan(self.amount)}
+        return Text(
+            _SHARED.zh.format(places="、".join(places), **facts),
+            _SHARED.en.format(places=", ".join(places), **facts),
+        )
 
 
 class Street(NamedTuple):
@@ -87,6 +108,7 @@ class Summary:
     streets: tuple[Street, ...]
     silent: tuple[Outcome, ...]
     keys: tuple[Outcome, ...]
+    shared: tuple[Shared, ...]
     outcomes: tuple[Outcome, ...]
 
 
@@ -106,11 +128,13 @@ def sum_up(found: Round, before: Round | None) -> Summary:
         "silent": len(silent),
     }
     rows = [row for each in outcomes for row in each.rows]
+    shared = _shared(outcomes)
+    to_do = [*_to_do(outcomes), *(_about(each) for each in shared)]
     return Summary(
         day=day,
         sentence=Text(_SENTENCE.zh.format(**facts), _SENTENCE.en.format(**facts)),
         counts=counts,
-        to_do=tuple(sorted(_to_do(outcomes), key=_urgency)[:TO_DO]),
+        to_do=tuple(sorted(to_do, key=_urgency)[:TO_DO]),
         changes=_changes(outcomes, before),
         news=0 if before is None else sum(row.is_news for row in rows),
         gone=sum(row.state == State.CLOSED.value for row in rows),
@@ -119,6 +143,7 @@ def sum_up(found: Round, before: Round | None) -> Summary:
         streets=_streets(outcomes, day),
         silent=silent,
         keys=tuple(each for each in outcomes if each.keys),
+        shared=shared,
         outcomes=outcomes,
     )
 
@@ -146,6 +171,28 @@ def _to_do(outcomes: Iterable[Outcome]) -> Iterable[ToDo]:
             if kind:
                 text = Text(row.zh, row.en)
                 yield ToDo(each.street, each.name, kind, text, row.amount, row.days, row.id)
+
+
+def _shared(outcomes: Iterable[Outcome]) -> tuple[Shared, ...]:
+    """Find the invoices that more than one ledger has paid, those of the most money first."""
+    uses: dict[str, list[tuple[Outcome, int, int]]] = {}
+    for each in outcomes:
+        for invoice, entry, amount in each.invoices:
+            uses.setdefault(invoice, []).append((each, entry, amount))
+    shared = [
+        Shared(
+            tuple((each.street, each.name, entry) for each, entry, _ in paid),
+            sum(amount for _, _, amount in paid),
+        )
+        for paid in uses.values()
+        if len({each.prefix for each, _, _ in paid}) > 1
+    ]
+    return tuple(sorted(shared, key=lambda each: (-each.amount, each.places)))
+
+
+def _about(shared: Shared) -> ToDo:
+    street, name, _ = shared.places[0]
+    return ToDo(street, name, Colour.YELLOW.value, shared.text, shared.amount, 0, "")
 
 
 def _kind(row: Row) -> str:

@@ -55,6 +55,16 @@ def as_json(summary: Summary) -> bytes:
         "news": summary.news,
         "gone": summary.gone,
         "rates": {name: rate._asdict() for name, rate in summary.rates.items()},
+        "invoices": [
+            {
+                "amount": each.amount,
+                "places": [
+                    {"street": street, "name": name, "entry": entry}
+                    for street, name, entry in each.places
+                ],
+            }
+            for each in summary.shared
+        ],
         "streets": [each._asdict() for each in summary.streets],
         "ledgers": [
             {

@@ -20,6 +20,7 @@ from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.audit.income import Income
+from ledger.affairs.audit.invoices import Invoices
 from ledger.affairs.audit.ledgers import Ledgers
 from ledger.affairs.audit.objections import Objections
 from ledger.affairs.audit.people import People
@@ -54,7 +55,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
 )
 """All families; who writes one adds it here."""
 
-_FORMAT = 2  # of what `save` gives
+_FORMAT = 3  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _STANDARDS = ("profile", "catalogue", "holidays")
 _MARKING = frozenset({"explanation", "order", "rectification"})
@@ -97,6 +98,7 @@ class Auditor:
         self.community = ""
         self.figures = Figures()
         self.rates = Rates()
+        self.invoices = Invoices()
         self.scene = Scene(catalogue, calendar, shelf, index_of)
         self.scene.origin = origin
 
@@ -121,6 +123,7 @@ class Auditor:
             family.take(event, scene)
         self.figures.take(event, self._record_of)
         self.rates.take(event, scene)
+        self.invoices.take(event, scene)
 
     def _record_of(self, named: str) -> Record | None:
         written = self.scene.shelf.get(RECORDS_SPACE, named)  # by the books; a record, then sums
@@ -247,6 +250,7 @@ class Auditor:
             "community": self.community,
             "figures": self.figures.save(),
             "rates": self.rates.save(),
+            "invoices": self.invoices.save(),
             "currency": scene.currency,
             "founded": scene.founded,
             "residents": scene.residents,
@@ -265,6 +269,7 @@ class Auditor:
         self.community = saved["community"]
         self.figures.load(saved["figures"])
         self.rates.load(saved["rates"])
+        self.invoices.load(saved["invoices"])
         scene.currency = saved["currency"]
         scene.founded = saved["founded"]
         scene.residents = saved["residents"]
