@@ -151,6 +151,7 @@ def as_plain(findings: Findings, view: View) -> dict[str, object]:
         "sentence": {"zh": said.zh, "en": said.en},
         "counts": count(rows),
         "rows": [row_plain(row) for row in rows],
+        "rates": {name: rate._asdict() for name, rate in findings.rates.items()},
         "figures": {
             "currency": figures.currency,
             "money": [
