@@ -88,6 +88,8 @@ class Told:
 
     def _late(self, name: str, amount: int, fund: str) -> None:
         day = max(FIRST, self.of.day - timedelta(days=40))
+        if self.of.day.day <= 6:  # the bank has told, and the month isn't closed yet
+            day = self.of.day
         self.of.pay(amount, "设施维护", "维修", "示例维修队", fund=fund, name=name, day=day)
 
     def _receive(self, name: str, amount: int, fund: str) -> None:
