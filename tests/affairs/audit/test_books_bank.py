@@ -440,3 +440,21 @@ def test_what_went_back_before_the_year_closing_was_signed_counts() -> None:
     }
     story.add("year_closing", body, day="2027-01-20")
     assert rules(story, "2027-06-01", "late", "closing_absent") == []
+
+
+@pytest.mark.parametrize(
+    ("carry", "found_"), [(1_300, []), (1_267, []), (1_299, ["notice_totals"])]
+)
+@pytest.mark.parametrize("funds", [None, [FUND]])
+def test_a_carry_over_may_have_what_came_after_the_closing_or_not_yet(
+    carry: int, found_: list[str], funds: list[str] | None
+) -> None:
+    story = january()
+    story.add("expenditure", paid("2026-01-20", 200), day="2026-01-20")
+    story.add("closing", closed("2026-01", 2, (FUND, 1_000, 500, 200)), day="2026-02-01")
+    story.add("expenditure", paid("2026-01-21", 33), day="2026-02-02")  # a late voucher
+    story.add("income", got("2026-02-03", 8), day="2026-02-03")
+    totals = {"balance": carry + 8, "carry_over": carry, "expenditure": 0, "income": 8}
+    more = {} if funds is None else {"funds": funds}
+    story.add("notice", over(0, 99, [], totals, period="2026-02", **more), day="2026-03-05")
+    assert [rule for rule in rules(story, "2026-03-05") if rule != "late"] == found_
