@@ -315,19 +315,14 @@ def _parse_lines(note: bytes, text: bytes, heads: tuple[_Head, ...]) -> tuple[Si
     return parsed.signatures
 
 
-def check_signature(
-    text: bytes, line: Signature, public_key: bytes | None, number: int
-) -> bool | None:
-    """Verify a signature line, the *number*-th: True, or None if there is no key to do it with.
+def check_signature(text: bytes, line: Signature, public_key: bytes, number: int) -> None:
+    """Check a signature line, the *number*-th.
 
     Raises:
         SignatureWrong: it is not that key's over *text*.
     """
-    if public_key is None:
-        return None
     if not verify(public_key, text, line.blob):
         raise SignatureWrong(where=f"signature {number}", name=line.name, key_id=line.key_id)
-    return True
 
 
 def _misfit(names: list[str], heads: tuple[_Head, ...]) -> LedgerError:

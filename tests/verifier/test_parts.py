@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.affairs import clearing as clearings
 from ledger.affairs.admission import check_signers, open_statement
 from ledger.affairs.clearing import Clearing
 from ledger.affairs.memory import Remembered
@@ -211,6 +212,19 @@ def test_clearing_says_what_the_domain_says_at_every_threshold_and_hour() -> Non
                         assert clearing.is_clear(opened, time_ms) is expected
                         outcomes.add(expected)
     assert outcomes == {True, False}
+
+
+def test_clearing_forgets_patterns_rather_than_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearings, "_PATTERNS_KEPT", 2)
+    charter = community.charter_note()
+    state, _ = community.replay([charter])
+    clearing = Clearing(state)
+    for _ in range(2):
+        for fund in ("甲", "乙", "丙", "丁"):
+            note = community.expenditure_note("x", fund=fund)
+            opened = open_statement(note, community.ORIGIN, state.roster.keys)
+            assert clearing.is_clear(opened, state.time_ms)
+            assert len(clearing._known) <= 2
 
 
 # ------------------------------------------------------------------------------------------ recall
