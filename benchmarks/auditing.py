@@ -15,6 +15,7 @@ from ledger.core.tiles import decode_bundle
 
 SAMPLE_BUNDLES = 200
 POLL_SECONDS = 0.25
+RULES_ROUNDS = 2
 
 
 def _proportional_kb(pid: int) -> int:
@@ -78,16 +79,21 @@ def signatures_seconds(prefix: Path, size: int) -> float:
 
 
 def run(folder: Path, *, size: int, rounds: int) -> list[Row]:
-    """Audit a log of *size* entries and verify a sample of its signatures, interleaved."""
+    """Audit a log of *size* entries and verify a sample of its signatures, interleaved.
+
+    With the rules it is audited twice only: they are a bound of their own, with room for noise.
+    """
     prefix, policy, charters = build(folder / f"log-{size}", size)
     seconds, floors, highest, shares = [], [], [], []
-    for _ in range(rounds):
+    for number in range(rounds):
         floors.append(signatures_seconds(prefix, size))
         taken, memory = audit(prefix, policy, charters, rules=False)
-        with_rules, more_memory = audit(prefix, policy, charters, rules=True)
         seconds.append(taken)
-        shares.append((with_rules - taken) / floors[-1])
-        highest.append(max(memory, more_memory) / 1024)
+        highest.append(memory / 1024)
+        if number < RULES_ROUNDS:
+            with_rules, memory = audit(prefix, policy, charters, rules=True)
+            shares.append((with_rules - taken) / floors[-1])
+            highest.append(memory / 1024)
     ratio = median_of([a / b for a, b in zip(seconds, floors, strict=True)])
     name = f"full audit of {size:,}"
     return [
