@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from verifier.errors import FileAbsent, FileOversized, FileUnreadable, NotAFile, PlaceUnknown
-from verifier.web import Web
+from verifier.remote import Web
 
 
 class Source(Protocol):

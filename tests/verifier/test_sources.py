@@ -18,7 +18,7 @@ from verifier.audit import audit_log
 from verifier.errors import UncheckedError
 from verifier.sources import Directory, open_source, read_file
 from verifier.verdict import Verdict
-from verifier.web import Web
+from verifier.remote import Web
 
 ENTRIES = entries_of(notes_of_a_year())
 LOG = log_of(ENTRIES)
