@@ -13,12 +13,12 @@ from tests.verifier.publishing import entries_of, log_of, notes_of_a_year, trust
 from tests.verifier.serving import Answer, Answers, files, serve, zipped
 from tests.verifier.test_forgeries import found
 from tests.verifier.test_long_logs import LOG as LONG
-from verifier import web
+from verifier import remote
 from verifier.audit import audit_log
 from verifier.errors import UncheckedError
+from verifier.remote import Web
 from verifier.sources import Directory, open_source, read_file
 from verifier.verdict import Verdict
-from verifier.remote import Web
 
 ENTRIES = entries_of(notes_of_a_year())
 LOG = log_of(ENTRIES)
@@ -146,7 +146,7 @@ def test_a_partial_tile_that_was_deleted_is_cut_from_the_full_one() -> None:
 def test_what_a_server_should_not_answer_is_said_by_name(
     answer: Answer, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "PAUSE_S", 0.0)
+    monkeypatch.setattr(remote, "PAUSE_S", 0.0)
     assert refusal_from(lambda _: answer) == code
 
 
@@ -159,14 +159,14 @@ def test_a_redirect_on_the_same_host_is_followed() -> None:
 
 
 def test_a_busy_server_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "PAUSE_S", 0.0)
+    monkeypatch.setattr(remote, "PAUSE_S", 0.0)
     answers = iter([Answer(b"", 503), Answer(b"", 429), Answer(b"at last")])
     with serve(lambda _: next(answers)) as served, closing(Web(served.url)) as source:
         assert source.read("checkpoint", LIMIT) == b"at last"
 
 
 def test_a_server_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "FILE_DEADLINE_S", 0.0)
+    monkeypatch.setattr(remote, "FILE_DEADLINE_S", 0.0)
     assert refusal_from(lambda _: b"x" * 1000) == "server_too_slow"
 
 
