@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from ledger.core.deferred import Deferred
+from ledger.core.ed25519 import verify
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
-from ledger.core.keys import verify
 from ledger.core.tiles import TILE_WIDTH, Bundle, Tile, tile_root
 from verifier.chain import Link
 from verifier.checks import ENTRIES, LEAVES, TILES

@@ -17,9 +17,10 @@ from typing import NamedTuple
 from ledger.affairs.admission import Opened
 from ledger.affairs.audit.trim import trim
 from ledger.affairs.clearing import Clearing
-from ledger.affairs.opening import Verify, open_with_body
+from ledger.affairs.opening import open_with_body
 from ledger.affairs.state import decode_state
 from ledger.affairs.types.registry import GOVERNANCE
+from ledger.core.ed25519 import Verify
 from ledger.core.entry import MAX_ENTRY_BYTES, Entry, parse_entry
 from ledger.core.errors import LedgerError
 from verifier.chain import Link, link_errors

@@ -5,7 +5,7 @@ signature by a key that is not known yet is left for `admit`, which meets the ke
 """
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -36,15 +36,13 @@ from ledger.affairs.statement import (
 from ledger.affairs.types.bodies import check_body
 from ledger.affairs.types.registry import REGISTRY, Kind
 from ledger.core.deferred import Deferred
+from ledger.core.ed25519 import SIGNATURE_BYTES, Verify, verify
 from ledger.core.errors import LedgerError, NoteWithoutSignatures, SignatureWrong
-from ledger.core.keys import KEY_ID_BYTES, SIGNATURE_BYTES, verify
+from ledger.core.keys import KEY_ID_BYTES
 from ledger.core.note import Signature, parse_note
 
 Keys = Mapping[tuple[str, bytes], bytes]
 """Public keys by (key name, key id)."""
-
-Verify = Callable[[bytes, bytes, bytes], bool]
-"""What says whether a signature (the third) is that of a public key over a message."""
 
 Signed = tuple[tuple[str, bytes, bool | None], ...]
 """For each signature line the slug, the key id, and True, or None if it wasn't verified."""

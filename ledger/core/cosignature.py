@@ -5,8 +5,9 @@ The blob is the Unix second as a big-endian uint64 and an Ed25519 signature over
 cosigner is not in what it signs, so a key serves one name only.
 """
 
+from ledger.core.ed25519 import verify
 from ledger.core.errors import CosignatureTime, SignatureWrong
-from ledger.core.keys import ALGORITHMS, COSIGNATURE, SigningKey, VerifierKey, verify
+from ledger.core.keys import ALGORITHMS, COSIGNATURE, SigningKey, VerifierKey
 from ledger.core.signature import Signature
 from ledger.core.text import MAX_INTEGER
 

@@ -4,7 +4,7 @@ The C library and the interpreter each fill the processor's nearest memory; taki
 by signature, they push each other out of it, and both take a quarter longer.
 """
 
-from ledger.core.keys import verify
+from ledger.core.ed25519 import verify
 
 
 class Deferred:

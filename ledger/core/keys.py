@@ -1,11 +1,4 @@
-"""Ed25519 keys of signed notes, and the one verdict on a signature that all readers must share.
-
-The verdict is libsodium's: S below the group order; neither the key nor R of small order, in any
-encoding; the key canonically encoded; then R compared byte for byte with S·B − h·A, without
-cofactor. A reader that stands on a laxer library (OpenSSL, WebCrypto) reaches the same verdict by
-refusing keys as `check_public_key` does and signatures whose R is one of the 14 encodings of points
-of small order. ``tests/vectors/ed25519`` holds the cases on which libraries disagree.
-"""
+"""Ed25519 keys of signed notes: names, ids and texts; what verifies is in `ledger.core.ed25519`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,9 +6,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from nacl._sodium import ffi, lib  # type: ignore[import-not-found]
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
+from ledger.core.ed25519 import PUBLIC_KEY_BYTES, SIGNATURE_BYTES
 from ledger.core.errors import (
     KeyAlgorithmUnknown,
     KeyIdWrong,
@@ -33,8 +26,6 @@ from ledger.core.text import format_base64, parse_base64
 ED25519 = 0x01
 COSIGNATURE = 0x04
 KEY_ID_BYTES = 4
-PUBLIC_KEY_BYTES = 32
-SIGNATURE_BYTES = 64
 SEED_BYTES = 32
 
 
@@ -90,19 +81,6 @@ def _is_on_curve(y: int) -> bool:
     # x² = (y² − 1) / (d·y² + 1) must be a square; u/v is one exactly when u·v is (Euler).
     u, v = y * y - 1, _D * y * y + 1
     return pow(u * v, (_P - 1) // 2, _P) == 1
-
-
-def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Say whether *signature*, 64 bytes, is that of *public_key* over *message* (see the module).
-
-    The C library is called without copies of the message back, and with the interpreter's lock
-    released, so threads verify side by side.
-    """
-    if len(signature) != SIGNATURE_BYTES or len(public_key) != PUBLIC_KEY_BYTES:
-        return False
-    signed = signature + message
-    failed: int = lib.crypto_sign_open(ffi.NULL, ffi.NULL, signed, len(signed), public_key)
-    return failed == 0
 
 
 # ---------------------------------------------------------------------------- verifier keys

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.core.cosignature import check_cosignature
+from ledger.core.ed25519 import verify
 from ledger.core.errors import (
     NoteControlCharacter,
     NoteTextMalformed,
@@ -26,7 +27,6 @@ from ledger.core.keys import (
     SigningKey,
     VerifierKey,
     check_key_name,
-    verify,
 )
 from ledger.core.signature import Signature
 from ledger.core.text import format_base64, parse_base64

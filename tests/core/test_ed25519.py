@@ -8,6 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from ledger.core.ed25519 import verify
 from ledger.core.errors import (
     LedgerError,
     PublicKeyLength,
@@ -15,7 +16,7 @@ from ledger.core.errors import (
     PublicKeyNotOnCurve,
     PublicKeySmallOrder,
 )
-from ledger.core.keys import check_public_key, verify
+from ledger.core.keys import check_public_key
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "ed25519"
 P = 2**255 - 19

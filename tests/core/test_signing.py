@@ -6,6 +6,7 @@ import pytest
 
 from ledger.core.checkpoint import Checkpoint, sign_checkpoint
 from ledger.core.cosignature import check_cosignature, cosign, cosigned_message
+from ledger.core.ed25519 import verify
 from ledger.core.entry import Entry, format_entry
 from ledger.core.errors import (
     CosignatureTime,
@@ -19,7 +20,7 @@ from ledger.core.errors import (
     SignatureWrong,
 )
 from ledger.core.hashing import EMPTY_ROOT
-from ledger.core.keys import COSIGNATURE, SigningKey, VerifierKey, check_key_name, verify
+from ledger.core.keys import COSIGNATURE, SigningKey, VerifierKey, check_key_name
 from ledger.core.note import Note, Signature, format_note, open_note, parse_note, sign_note
 from ledger.core.policy import format_policy, open_checkpoint_by_policy, parse_policy
 from ledger.core.text import format_time_s

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.core.ed25519 import verify
 from ledger.core.errors import LedgerError
-from ledger.core.keys import COSIGNATURE, format_vkey, verify
+from ledger.core.keys import COSIGNATURE, format_vkey
 from ledger.log.keyfile import (
     DEFAULT_COST,
     Cost,
