@@ -30,6 +30,7 @@ TYPES: Mapping[str, Text] = {
     "archive": Text("补录", "archive"),
     "demand": Text("联名要求公开", "demand"),
     "filing": Text("报备", "filing"),
+    "release": Text("脱敏公开", "release"),
     "draft": Text("送审稿", "draft"),
     "meeting": Text("联席会议", "joint meeting"),
     "withdrawal": Text("撤回", "withdrawal"),

@@ -53,6 +53,7 @@ _OFFICE = (*_COMMITTEE, ACCOUNTANT)
 _STREET = ("supervisor", AUTHORITY)
 _SUPERVISORS = (SUPERVISION,)
 _BOOKS = (ACCOUNTANT,)
+_PAPERS = ("clerk", ACCOUNTANT)
 _GOVERNANCE_RULE = _one((AUTHORITY,))
 _OUTFLOW_RULE = _one(_BOOKS)
 _SPENDING_RULE = _one(("clerk",), _SUPERVISORS, _APPROVERS, _BOOKS, people=3)
@@ -75,6 +76,7 @@ DEFAULT_RULES: Rules = MappingProxyType(
         "archive": _one(_APPROVERS, _SUPERVISORS, people=2),
         "demand": _one((SUPERVISION, *_STREET)),
         "filing": _one((*_COMMITTEE, *_STREET)),
+        "release": _one(_PAPERS, _SUPERVISORS, people=2),
         "draft": _one(_OFFICE),
         "meeting": _one(_APPROVERS, _SUPERVISORS, people=2),
         "withdrawal": _one(_OFFICE),

@@ -11,7 +11,11 @@ from mingbai.files import reason_of
 README = "README.txt"
 PROOF = "notice.tlog-proof"
 TAMPERED = "tampered"
-_MADE = ("ledger", "published", "keys", TAMPERED, "policy.txt", "charters.txt", PROOF, README)
+EVIDENCE = "evidence"
+_MADE = (
+    *("ledger", "published", "keys", EVIDENCE, TAMPERED),
+    *("policy.txt", "charters.txt", PROOF, README),
+)
 _MARK = "明白账演示 Mingbai demonstration"
 
 _TEXT = f"""{_MARK}
@@ -24,6 +28,7 @@ published/         公开目录，任何网站都能放 what any web server can 
 policy.txt         查账的人信任谁的钥匙 whose keys a verifier trusts
 charters.txt       账本是哪一份章程建的 which charter founded the ledger
 notice.tlog-proof  一份公示的证明 the proof of one notice
+evidence/          一张票据，原件和遮盖后的 one receipt, as it was and masked
 keys/              示例人员的钥匙 the keys of the fictional officers
 tampered/          公开目录的副本，被改了一个数字 a copy with one figure changed
 

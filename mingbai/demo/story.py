@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from ledger.core.hashing import sha256
 from mingbai.demo import matters, supervision
 from mingbai.demo.affairs import POSTINGS, STANDING, Posting, Standing
 from mingbai.demo.board import account_body
@@ -33,6 +34,7 @@ from mingbai.demo.people import (
     SUPERVISOR,
     Holder,
 )
+from mingbai.demo.pictures import receipt
 
 PROFILE = "SH-urban"
 CODES = {WORK: "F02", PARTY: "F18", WELFARE: "F03"}
@@ -50,18 +52,21 @@ _PARTY_DAYS = frozenset(posting.month for posting in POSTINGS if posting.code ==
 _LAST_QUARTER = 4
 _GIVE_BACK = 1200_00
 _RENT = 1500_00
+RECEIPT, MASKED = "示例收据-门禁维修.png", "示例收据-门禁维修（已遮盖）.png"
 
 
 class Story:
     """The year until the day before *today*, in a ledger whose charter has the id *charter*.
 
-    *vkeys* holds everybody's key by slug. What it tells stands in `statements`, in order.
+    *vkeys* holds everybody's key by slug. What it tells stands in `statements`, in order;
+    `files` is the evidence of which there is more than a name.
     """
 
     def __init__(self, today: date, charter: bytes, vkeys: Mapping[str, str], seal: Seal) -> None:
         self.quarters = quarters_before(today)
         self.first = self.quarters[0].first_day
         self.today = today
+        self.files = {RECEIPT: receipt(masked=False), MASKED: receipt(masked=True)}
         self._vkeys = vkeys
         self._changes = changes_in(self.quarters)
         self.of = Community(
@@ -185,7 +190,7 @@ class Story:
         for year in {month.year for month in self._months()}:
             self._on(max(self.first, date(year, 1, 2)), partial(self._plan, year))
         self._chain((33, self._advance), (36, self._spend_advance), (40, self._settle))
-        self._chain((58, self._overpay), (64, self._refunded))
+        self._chain((58, self._overpay), (60, self._release), (64, self._refunded))
         self._rent()
 
     def _tell_items(self, month: date, items: list[Item]) -> None:
@@ -302,7 +307,19 @@ class Story:
             *(520_00, "设施维护", "门禁维修（含押金）", "示例安防有限公司"),
             fund=WELFARE,
             name="deposit",
+            evidence=[_image(RECEIPT, self.files[RECEIPT])],
         )
+
+    def _release(self) -> None:
+        """The clerk covered a name and a telephone number; the committee looked at it."""
+        body: Body = {
+            "day": self.of.day.isoformat(),
+            "image": _image(MASKED, self.files[MASKED]),
+            "masked": "收款经办人的姓名和电话",
+            "of": self.of.id("deposit"),
+            "source": sha256(self.files[RECEIPT]).hex(),
+        }
+        self.of.desk.write("release", body, name="release")
 
     def _refunded(self) -> None:
         self.of.receive(
@@ -523,6 +540,10 @@ class Story:
     def _report(self, year: str) -> None:
         text = f"{year}年，居委会依法办理自治事务，经费收支按季公开，群众意见件件答复。（示例）"
         self.of.desk.write("annual_report", {"period": year, "text": text}, ["director"])
+
+
+def _image(name: str, data: bytes) -> Body:
+    return {"bytes": len(data), "kind": "收据", "name": name, "sha256": sha256(data).hex()}
 
 
 def _account(item: Item) -> str:

@@ -25,7 +25,7 @@ from mingbai.demo.accounts import yuan
 from mingbai.demo.books import amount_of
 from mingbai.demo.building import PUBLISHED, Building, Built
 from mingbai.demo.desk import Statement
-from mingbai.demo.folder import PROOF, TAMPERED
+from mingbai.demo.folder import EVIDENCE, PROOF, TAMPERED
 from mingbai.demo.people import ORIGIN
 from mingbai.demo.story import Story, plot_until
 from mingbai.demo.tampering import tamper
@@ -103,6 +103,9 @@ def _build(folder: Path, screen: Screen) -> Built[Story]:
     today = datetime.now(UTC).date()
     with screen.progress(texts.RECORDING) as update:
         built = Building(folder, plot_until(today), lambda done, _: update(done)).build()
+    (folder / EVIDENCE).mkdir()
+    for name, data in built.story.files.items():
+        write_new(folder / EVIDENCE / name, data)
     _tell(screen, texts.FOUNDED)
     _step(screen, 2, texts.RECORD)
     told = built.story.statements

@@ -71,7 +71,7 @@ def test_it_leaves_what_it_promises_and_nothing_else(demo: Demo) -> None:
     folder, _, _ = demo
     assert {path.name for path in folder.iterdir()} == {
         *("ledger", "published", "policy.txt", "charters.txt", "notice.tlog-proof"),
-        *("keys", "tampered", "README.txt"),
+        *("keys", "evidence", "tampered", "README.txt"),
     }
     assert (folder / "published/checkpoint").is_file()
     for path in (folder / "keys").iterdir():

@@ -1,12 +1,15 @@
 """The fictional year, before anything is signed: all of issue 3 is in it, whatever today is."""
 
 import re
+import struct
+import zlib
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from ledger.affairs.types.registry import REGISTRY
+from ledger.core.hashing import sha256
 from mingbai.demo.calendar import Quarter, quarters_before
 from mingbai.demo.community import PERSON
 from mingbai.demo.money import FUNDS, ITEMS
@@ -58,6 +61,39 @@ def test_outflows_are_ratified_and_objections_answered_before_the_story_ends(tod
     assert types["outflow"] == types["ratification"] > 0
     assert types["objection"] == types["reply"] > 0
     assert types["order"] == types["rectification"] > 0
+
+
+def test_a_receipt_is_released_with_a_name_covered_and_is_a_picture() -> None:
+    story = story_of(TODAY)
+    (release,) = [each.body for each in story.statements if each.type == "release"]
+    (paid,) = [each for each in story.statements if each.name == "deposit"]
+    original, masked = (sha256(data).hex() for data in story.files.values())
+    assert story.of.desk.ids["deposit"] == release["of"]
+    assert paid.body["evidence"][0]["sha256"] == release["source"] == original  # type: ignore[index]
+    assert release["image"]["sha256"] == masked  # type: ignore[index]
+    before, after = (pixels(data) for data in story.files.values())
+    covered = {
+        here for here, (one, other) in enumerate(zip(before, after, strict=True)) if one != other
+    }
+    assert covered
+    assert {after[here] for here in covered} == {max(after)}
+
+
+def pixels(data: bytes) -> bytes:
+    """The rows of a PNG of our own: its chunks have right checksums, its lines are not filtered."""
+    chunks: dict[bytes, bytes] = {}
+    at = 8
+    while at < len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        name, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        assert struct.unpack_from(">I", data, at + 8 + size) == (zlib.crc32(name + body),)
+        chunks[name] = body
+        at += size + 12
+    width, height = struct.unpack_from(">II", chunks[b"IHDR"])
+    rows = zlib.decompress(chunks[b"IDAT"])
+    assert len(rows) == height * (width + 1)
+    assert chunks[b"IEND"] == b""
+    return rows
 
 
 def test_a_funds_balance_is_what_the_next_quarter_begins_with() -> None:

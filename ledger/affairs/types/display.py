@@ -6,12 +6,14 @@ from pydantic import Field, model_validator
 
 from ledger.affairs.errors import CountTooLarge, DisplayEndsEarly
 from ledger.affairs.types.fields import (
+    Bytes,
     Day,
     Hash,
     Line,
     Name,
     Part,
     Period,
+    Plain,
     Reason,
     ShortLine,
     Text,
@@ -104,3 +106,25 @@ class Filing(Part):
     day: Day
     office: Line
     reference: ShortLine = ""
+
+
+class Shown(Plain):
+    """A file that may be shown to anybody, always by its hash."""
+
+    sha256: Hash
+    name: Line = ""
+    bytes: Bytes = 0
+    kind: ShortLine = ""
+
+
+class Release(Part):
+    """An image may be shown 脱敏公开: *image* is *source*, with what is personal in it *masked*.
+
+    *source* is the hash or the commitment by which the statement *of* names the original.
+    """
+
+    of: Hash
+    source: Hash
+    image: Shown
+    masked: Reason
+    day: Day

@@ -152,6 +152,7 @@ Amount = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 Signed = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Bytes = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 Roles = Annotated[list[Name], Field(min_length=1, max_length=16), AfterValidator(check_unique)]
 Ids = Annotated[list[Hash], Field(min_length=1, max_length=500), AfterValidator(check_unique)]

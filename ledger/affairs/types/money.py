@@ -9,6 +9,7 @@ from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import EvidenceEmpty
 from ledger.affairs.types.fields import (
     Amount,
+    Bytes,
     Currency,
     Day,
     Hash,
@@ -61,7 +62,7 @@ class EvidenceFields(Plain):
     name: Line = ""
     sha256: Hash = ""
     commitment: Hash = ""
-    bytes: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
+    bytes: Bytes = 0
     kind: ShortLine = ""
 
 

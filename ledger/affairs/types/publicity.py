@@ -8,6 +8,7 @@ from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import CountDiffers, DisplayEndsEarly, RowWidth, ShownAfterLast
 from ledger.affairs.types.fields import (
     Amount,
+    Bytes,
     Count,
     Day,
     Hash,
@@ -39,7 +40,7 @@ class Attachment(Part):
 
     commitment: Hash
     name: Line
-    bytes: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+    bytes: Bytes
     media: ShortLine = ""
     audience: Line = ""
     until: Day = ""

@@ -115,6 +115,7 @@ REGISTRY: Mapping[str, Kind] = MappingProxyType(
         "archive": _kind(display.Archive, "publicity"),
         "demand": _kind(display.Demand, "publicity"),
         "filing": _kind(display.Filing, "publicity", _link("notice", *PUBLICATIONS)),
+        "release": _kind(display.Release, "publicity", _link("of")),
         "draft": _kind(drafts.Draft, "publicity"),
         "meeting": _kind(drafts.Meeting, "publicity", _link("draft", "draft")),
         "withdrawal": _kind(
