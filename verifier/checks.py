@@ -161,7 +161,7 @@ OFFICE = Check(
     4,
     "office",
     Text(
-        "签名的人当时在任，符合签署规则",
+        "签名的人当时在任，符合签字规则",
         "Its signers were in office and are those that the rules ask for",
     ),
 )

@@ -126,7 +126,7 @@ def _proved(code: str, findings: Findings) -> Text:
 
 _IN_LEDGER = Text("在签过名的账本里", "it is in the ledger that was signed")
 _IN_OFFICE = Text(
-    "签名都对，签名的人当时在任，符合签署规则。",
+    "签名都对，签名的人当时在任，符合签字规则。",
     "the signatures are right, by those in office then, as the rules ask.",
 )
 _UNCHANGED = Text("没有更正，也没有别的条目改变它", "nothing has corrected it or settled it")

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.affairs.types.labels import label_of
 from ledger.core.hashing import hash_leaf
 from ledger.core.proof import parse_proof
 from mingbai.columns import wrap
@@ -35,7 +36,6 @@ from mingbai.founding import CHARTERS, POLICY
 from mingbai.language import Text
 from mingbai.published import open_published
 from mingbai.screen import WIDTH, Screen
-from mingbai.summary import TYPES
 from verifier.verdict import Verdict
 
 _PROVED, _DISPROVED = 0, 1
@@ -134,7 +134,7 @@ def _day(day: date, screen: Screen) -> str:
 def _kinds(counted: Counter[str], screen: Screen) -> str:
     between = "，" if screen.language == "zh" else ", "
     return between.join(
-        f"{TYPES[kind].to(screen.language)} {count}" for kind, count in counted.most_common()
+        f"{screen.fill(Text(*label_of(kind)))} {count}" for kind, count in counted.most_common()
     )
 
 
