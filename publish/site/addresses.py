@@ -4,7 +4,7 @@ An entry belongs to the page of what it is about: a posting to its notice, a rep
 What has no page of its own stands in its month's list, where every entry is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ledger.affairs.audit.event import Event
 from ledger.affairs.calendar import day_of
@@ -26,9 +26,35 @@ MONTHLY_MONEY = frozenset(
         "closing",
         "reconciliation",
         "cash_count",
+        "bank_statement",
+        "sub_ledger",
+        "year_closing",
     }
 )
-WORK = frozenset({"work_item", "work_report", "annual_report"})
+_SHARED = {
+    "work_item": "work/index.html",
+    "work_report": "work/index.html",
+    "annual_report": "work/index.html",
+    "budget": "money/budget.html",
+    "fund": "money/funds.html",
+    "contract": "money/contracts.html",
+    "contract_change": "money/contracts.html",
+    "acceptance": "money/contracts.html",
+    "asset": "money/assets.html",
+    "asset_change": "money/assets.html",
+    "debt": "money/assets.html",
+    "codes": "objections/index.html",
+    "slips": "objections/index.html",
+    "review": "offices.html",
+    "audit_result": "offices.html",
+    "declaration": "offices.html",
+}
+_OWN = {
+    "notice": "notices",
+    "correction": "notices",
+    "matter": "decisions",
+    "objection": "objections",
+}
 _OF_NOTICES = frozenset({"posting", "takedown", "filing"})
 _OF_OBJECTIONS = frozenset({"reply", "escalation", "hiding"})
 
@@ -73,20 +99,13 @@ class Addresses:
         return self._pages[index]
 
     def _page_of(self, event: Event) -> str:
-        kind, body = event.type, event.body
-        if kind in {"notice", "correction"}:
-            return f"notices/{event.index}.html"
-        if kind == "matter":
-            return f"decisions/{event.index}.html"
-        if kind == "objection":
-            return f"objections/{event.index}.html"
-        if kind in GOVERNANCE:
-            return "offices.html"
+        kind = event.type
+        if kind in _OWN:
+            return f"{_OWN[kind]}/{event.index}.html"
         if kind in MONTHLY_MONEY:
-            return f"money/{money_month(body, event)}.html"
-        if kind in WORK:
-            return "work/index.html"
-        return self._about(event) or month_page(day_of(event.time_ms).isoformat()[:7])
+            return f"money/{money_month(event.body, event)}.html"
+        found = "offices.html" if kind in GOVERNANCE else _SHARED.get(kind) or self._about(event)
+        return found or month_page(day_of(event.time_ms).isoformat()[:7])
 
     def _about(self, event: Event) -> str:
         """Give the page of what *event* is about, if that has one of its own."""
@@ -95,10 +114,19 @@ class Addresses:
             return self._of.get(body["notice"], "")
         if kind in _OF_OBJECTIONS:
             return self._of.get(body["objection"], "")
+        if kind == "order":
+            return self._of_order(body["subjects"])
+        if kind in {"rectification", "release"}:
+            return self._of.get(body["order" if kind == "rectification" else "of"], "")
         matter = body.get("matter", "")
         if self._types.get(matter) == "matter":
             return self._of[matter]
-        return {"budget": "money/budget.html", "fund": "money/funds.html"}.get(kind, "")
+        return "decisions/index.html" if kind == "covenant" else ""
+
+    def _of_order(self, subjects: Iterable[str]) -> str:
+        """An order stands with the first objection that it is about, or in the list of orders."""
+        about = (self._of[each] for each in subjects if self._types.get(each) == "objection")
+        return next(about, "objections/index.html")
 
 
 def money_month(body: Mapping[str, object], event: Event) -> str:

@@ -7,23 +7,29 @@ all pages share, and these functions: ``t`` ``yuan`` ``capitals`` ``day`` ``peri
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from posixpath import relpath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from ledger.affairs.capitals import format_capitals
 from ledger.affairs.money import format_amount
+from ledger.affairs.types.labels import label_of
+from ledger.log.ingest.amounts import decimals_of
+from publish.site.charts import draw
 from publish.site.page import FOLDERS, VARIANTS, is_alone
-from publish.site.words import KINDS, LOOKS, ROLES, STANDINGS, TYPES, Words, words_of
+from publish.site.words import KINDS, LOOKS, ROLES, STANDINGS, Words, words_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_CHINA = timezone(timedelta(hours=8))
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PERIOD = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})(?:-([0-9]{2}))?|Q([1-4])|H([12])))?")
 _QUARTERS = "一二三四"
@@ -32,7 +38,8 @@ _QUARTERS = "一二三四"
 def digest_templates() -> str:
     """Give a digest of the templates and of the code that views are rendered by."""
     found = sha256()
-    files = [*sorted(TEMPLATES.rglob("*")), HERE / "rendering.py", HERE / "words.py"]
+    code = (HERE / name for name in ("rendering.py", "words.py", "charts.py"))
+    files = [*sorted(TEMPLATES.rglob("*")), *code]
     for path in files:
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -71,11 +78,11 @@ class Renderer:
             "variant_url": self.variant_url,
             "role": lambda name: self.t(self._roles.get(name) or words_of(ROLES, name)),
             "kind": lambda name: self.t(self._kinds.get(name) or words_of(KINDS, name)),
-            "type": lambda name: self.t(words_of(TYPES, name)),
-            "standing": lambda name: self.t(
-                words_of({k: w for k, (w, _) in STANDINGS.items()}, name)
-            ),
+            "type": lambda name: self.t(tuple(label_of(name))),
+            "standing": lambda name: self.t(STANDINGS[name][0] if name in STANDINGS else name),
             "standing_look": lambda name: STANDINGS[name][1] if name in STANDINGS else "quiet",
+            "money": money_text,
+            "chart": lambda spec: Markup(draw(spec, english=self._english)),  # noqa: S704 - escaped
             "shape": lambda look: LOOKS.get(look, "○"),
         }
         self._environment = environment
@@ -120,7 +127,8 @@ class Renderer:
 
     def moment(self, time: str) -> str:
         """Write a time of the ledger (UTC) as the clock shows it in China: 2026年3月9日 17:05."""
-        return self.day(time[:10]) + " " + time[11:16]
+        there = datetime.fromisoformat(time).astimezone(_CHINA)
+        return f"{self.day(there.date().isoformat())} {there:%H:%M}"
 
     def period(self, text: str) -> str:
         """Write a period: 2026年第一季度, Q1 2026."""
@@ -148,6 +156,11 @@ class Renderer:
 def yuan(fen: int) -> str:
     """Write minor units as yuan with grouping: 1,234.50."""
     return format_amount(fen, grouping=",")
+
+
+def money_text(minor: int, currency: str) -> str:
+    """Write minor units of any currency as units, with grouping."""
+    return format_amount(minor, decimals_of(currency), grouping=",")
 
 
 def renderers(chrome: Mapping[str, Any]) -> dict[str, Renderer]:
