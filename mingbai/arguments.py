@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Never
 
 from mingbai.columns import wrap
@@ -174,3 +175,10 @@ _AFTER = Text(
     "Exit codes: 0 done, 1 refused or found to differ, 2 wrong usage or could not. To check a "
     "ledger use mingbai-verify.",
 )
+
+
+def day(text: str) -> str:
+    """Read a day such as 2026-11-22; for argparse, whose complaint names this function."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(text)
+    return text

@@ -11,7 +11,7 @@ import io
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ledger.affairs.codes import (
@@ -26,22 +26,20 @@ from ledger.affairs.codes import (
     root_of_hashes,
 )
 from ledger.core.text import parse_hash_hex
-from mingbai.arguments import Arguments, Command
+from mingbai.arguments import Arguments, Command, day
 from mingbai.errors import DONE, CodeMalformed, CodeNotInLot, HashesMalformed
-from mingbai.files import new_private_folder, read_file, write_new
+from mingbai.files import PRIVATE, read_file, write_new, write_privately
 from mingbai.language import Text
+from mingbai.printed import printed_page
 from mingbai.screen import Screen
 
-_PRIVATE = 0o600
 _MOST = 100_000
 _LIMIT_BYTES = 65 * _MOST
 _CHINA = timedelta(hours=8)
 
 _STYLE = """
-body{font:18pt/1.6 sans-serif;margin:2em;color:#000;background:#fff}
 .code{border:2px dashed #000;padding:1em;margin:0 0 1.5em;break-inside:avoid}
 .code strong{font:20pt/1.6 monospace;overflow-wrap:anywhere}
-@page{margin:15mm}
 """
 
 
@@ -54,14 +52,12 @@ def sheet_page(codes: Sequence[bytes], purpose: str, until: str) -> bytes:
         f"用到 {until} 为止，请不要给别人看。</p></div>"
         for code in codes
     ]
-    title = f"一次性号码 {html.escape(purpose)}"
     first = (
-        f"<h1>{title}</h1><p>共 {len(codes)} 个。请剪开、折好、放进箱子摇匀，由居民自己抽；"
+        f"<h1>一次性号码 {html.escape(purpose)}</h1>"
+        f"<p>共 {len(codes)} 个。请剪开、折好、放进箱子摇匀，由居民自己抽；"
         "不要登记谁抽了哪一个。抽剩的当场销毁，并记下个数。</p>"
     )
-    head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-    page = f'<!doctype html>\n<html lang="zh-CN"><head>{head}</head><body>{first}{"".join(parts)}'
-    return f"{page}</body></html>\n".encode()
+    return printed_page(f"一次性号码 {purpose}", first + "".join(parts), _STYLE)
 
 
 def table(codes: Sequence[bytes]) -> bytes:
@@ -93,13 +89,6 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= _MOST):
         raise ValueError(text)
     return int(text)
-
-
-def day(text: str) -> str:
-    """Read a day; for argparse, whose complaint names this function."""
-    if date.fromisoformat(text).isoformat() != text:
-        raise ValueError(text)
-    return text
 
 
 def _add_draw(arguments: Arguments) -> None:
@@ -144,12 +133,14 @@ def _draw(asked: argparse.Namespace, screen: Screen) -> int:
         "until": asked.until,
     }
     check_body("codes", body)
-    folder = new_private_folder(Path(asked.out))
     draft = json.dumps({"type": "codes", "body": body}, ensure_ascii=False, indent=1)
-    write_new(folder / "codes.json", f"{draft}\n".encode(), mode=_PRIVATE)
-    write_new(folder / "hashes.txt", format_hashes(hashes).encode(), mode=_PRIVATE)
-    write_new(folder / "codes.csv", table(codes), mode=_PRIVATE)
-    write_new(folder / "sheet.html", sheet_page(codes, asked.purpose, asked.until), mode=_PRIVATE)
+    files = {
+        "codes.json": f"{draft}\n".encode(),
+        "hashes.txt": format_hashes(hashes).encode(),
+        "codes.csv": table(codes),
+        "sheet.html": sheet_page(codes, asked.purpose, asked.until),
+    }
+    folder = write_privately(Path(asked.out), files)
     screen.remark(_DRAWN, count=len(codes), path=folder)
     return DONE
 
@@ -214,7 +205,7 @@ def _show(asked: argparse.Namespace, screen: Screen) -> int:
     if asked.out is None:
         screen.show(written)
         return DONE
-    write_new(Path(asked.out), f"{written}\n".encode(), mode=_PRIVATE)
+    write_new(Path(asked.out), f"{written}\n".encode(), mode=PRIVATE)
     screen.remark(_SHOWN, path=asked.out)
     return DONE
 

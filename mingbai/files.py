@@ -2,11 +2,13 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from mingbai.errors import FileExists, FileTooLarge, FileUnreadable, FileUnwritable
 
 STANDARD = "-"
+PRIVATE = 0o600
 _LIMIT_BYTES = 256 * 2**20
 
 
@@ -84,3 +86,15 @@ def new_private_folder(path: Path) -> Path:
     except (OSError, ValueError) as error:
         raise FileUnwritable(path=path, reason=reason_of(error)) from error
     return path
+
+
+def write_privately(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Make the folder *path*, with *files* in it by their names, for its owner alone.
+
+    Raises:
+        FileExists, FileUnwritable: as `new_private_folder` and `write_new`.
+    """
+    folder = new_private_folder(path)
+    for name, data in files.items():
+        write_new(folder / name, data, mode=PRIVATE)
+    return folder

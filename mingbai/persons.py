@@ -11,19 +11,18 @@ import io
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from ledger.affairs.persons import MAX_ROWS, Slip, make_slips, persons_of, slip_text
 from ledger.affairs.sealed import SALT_BYTES
-from mingbai.arguments import Arguments, Command
-from mingbai.errors import DONE, FileExists, FileUnwritable, PersonsMalformed
-from mingbai.files import read_file, reason_of, write_new
+from mingbai.arguments import Arguments, Command, day
+from mingbai.errors import DONE, PersonsMalformed
+from mingbai.files import read_file, write_privately
 from mingbai.language import Text
+from mingbai.printed import printed_page
 from mingbai.screen import Screen
 
 _LIMIT_BYTES = 4 * 2**20
-_PRIVATE = 0o600
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 _NO_ROWS = Text("表头下面一行都没有", "there is no row below its heading")
@@ -80,12 +79,10 @@ def _wrong(reason: Text, **facts: int) -> PersonsMalformed:
 # ------------------------------------------------------------------------------------- pages
 
 _STYLE = """
-body{font:18pt/1.6 sans-serif;margin:2em;color:#000;background:#fff}
 table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #000;padding:.3em .5em;text-align:left}
 .slip{border:2px dashed #000;padding:1em;margin:0 0 1.5em;break-inside:avoid}
 .code{font:9pt/1.4 monospace;overflow-wrap:anywhere}
-@page{margin:15mm}
 """
 
 
@@ -100,7 +97,7 @@ def list_page(title: str, rows: Sequence[Row], last: str) -> bytes:
         f"<h1>{html.escape(title)}</h1><p>共 {len(rows)} 人。{last} 当天撤下。</p>"
         f"<table><thead><tr>{heading}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
-    return _page(title, body)
+    return printed_page(title, body, _STYLE)
 
 
 def slips_page(title: str, slips: Sequence[Slip], last: str) -> bytes:
@@ -118,13 +115,7 @@ def slips_page(title: str, slips: Sequence[Slip], last: str) -> bytes:
             "下面的查验码请勿转给他人：</p>"
             f'<p class="code">{slip.disclosure}</p></div>'
         )
-    return _page(f"{title} 凭条", "".join(parts))
-
-
-def _page(title: str, body: str) -> bytes:
-    head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-    page = f'<!doctype html>\n<html lang="zh-CN"><head>{head}</head><body>{body}</body></html>\n'
-    return page.encode()
+    return printed_page(f"{title} 凭条", "".join(parts), _STYLE)
 
 
 # ----------------------------------------------------------------------------------- the command
@@ -158,31 +149,20 @@ def _add(arguments: Arguments) -> None:
     )
 
 
-def day(text: str) -> str:
-    """Read a day; for argparse, whose complaint names this function."""
-    if date.fromisoformat(text).isoformat() != text:
-        raise ValueError(text)
-    return text
-
-
 def _make(asked: argparse.Namespace, screen: Screen) -> int:
     rows = read_rows(read_file(asked.table, _LIMIT_BYTES))
     slips = make_slips(rows, [secrets.token_bytes(SALT_BYTES) for _ in rows])
-    folder = Path(asked.out)
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError as error:
-        raise FileExists(path=folder) from error
-    except (OSError, ValueError) as error:
-        raise FileUnwritable(path=folder, reason=reason_of(error)) from error
     persons = {"persons": persons_of(slips, asked.last), "totals": {"count": len(slips)}}
     draft = json.dumps(persons, ensure_ascii=False, indent=1).encode() + b"\n"
-    write_new(folder / "persons.json", draft, mode=_PRIVATE)
-    write_new(folder / "list.html", list_page(asked.title, rows, asked.last), mode=_PRIVATE)
-    write_new(folder / "slips.html", slips_page(asked.title, slips, asked.last), mode=_PRIVATE)
+    files = {
+        "persons.json": draft,
+        "list.html": list_page(asked.title, rows, asked.last),
+        "slips.html": slips_page(asked.title, slips, asked.last),
+    }
     for number, slip in enumerate(slips, 1):
         text = slip_text(asked.title, slip, asked.last, origin=asked.log or "-")
-        write_new(folder / f"slip-{number:03}.txt", text.encode(), mode=_PRIVATE)
+        files[f"slip-{number:03}.txt"] = text.encode()
+    folder = write_privately(Path(asked.out), files)
     screen.remark(_DONE, rows=len(rows), path=folder, last=asked.last)
     return DONE
 

@@ -50,6 +50,13 @@ _TRUST = Text(
     "信任文件：账本的公钥和见证人（C2SP tlog-policy）", "policy: log keys, witnesses, quorum"
 )
 _CHARTERS = Text("章程编号的文件，每行一本账", "file of charter ids, a line for each ledger")
+_PUBLIC = Text("只列答复期已过、可以公开的", "list only what may be public: time to answer is over")
+_PAGE = Text("另存成一个网页文件", "also write a page that stands by itself")
+_PROCESSES = Text("用几个进程，默认有几个核就几个", "processes; as many as there are cores")
+_LEDGERS_AT_ONCE = Text(
+    "同时查几本，默认有几个核就几本", "ledgers at once; as many as there are cores"
+)
+_JSON = Text("给程序看的 JSON", "JSON, for programs")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -181,14 +188,9 @@ def _add(name: str, command: _Parser) -> None:
             ),
             metavar="FILE",
         )
-        command.say(
-            "--workers",
-            Text("用几个进程，默认有几个核就几个", "processes; as many as there are cores"),
-            type=int,
-            metavar="N",
-        )
+        _add_workers(command, _PROCESSES)
         _add_findings(command)
-    command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")
+    command.say("--json", _JSON, action="store_true")
 
 
 def _add_district(command: _Parser) -> None:
@@ -208,27 +210,14 @@ def _add_district(command: _Parser) -> None:
         required=True,
         metavar="DIR",
     )
-    command.say(
-        "--workers",
-        Text("同时查几本，默认有几个核就几本", "ledgers at once; as many as there are cores"),
-        type=int,
-        metavar="N",
-    )
+    _add_workers(command, _LEDGERS_AT_ONCE)
     _add_standards(command)
-    command.say(
-        "--public",
-        Text("只列答复期已过、可以公开的", "list only what may be public: time to answer is over"),
-        action="store_true",
-    )
-    command.say(
-        "--html",
-        Text("另存成一个网页文件", "also write a page that stands by itself"),
-        metavar="FILE",
-    )
+    command.say("--public", _PUBLIC, action="store_true")
+    command.say("--html", _PAGE, metavar="FILE")
     command.say(
         "--csv", Text("另存成表格，每本一行", "also write a table, a row a ledger"), metavar="FILE"
     )
-    command.say("--json", Text("给程序看的 JSON", "JSON, for programs"), action="store_true")
+    command.say("--json", _JSON, action="store_true")
 
 
 def _add_findings(command: _Parser) -> None:
@@ -260,16 +249,8 @@ def _add_findings(command: _Parser) -> None:
         Text("也列灰色提示（不公开的）", "list grey hints, too, which are never public"),
         action="store_true",
     )
-    command.say(
-        "--public",
-        Text("只列答复期已过、可以公开的", "list only what may be public: time to answer is over"),
-        action="store_true",
-    )
-    command.say(
-        "--html",
-        Text("另存成一个网页文件", "also write a page that stands by itself"),
-        metavar="FILE",
-    )
+    command.say("--public", _PUBLIC, action="store_true")
+    command.say("--html", _PAGE, metavar="FILE")
 
 
 def _add_standards(command: _Parser) -> None:
@@ -278,17 +259,17 @@ def _add_standards(command: _Parser) -> None:
         Text("按这一天看，默认今天", "as of this day; today, if not given"),
         metavar="DAY",
     )
-    command.say(
-        "--catalogue",
-        Text("这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"),
-        action="append",
-        default=[],
-        metavar="FILE",
-    )
-    command.say(
-        "--holidays",
-        Text("这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"),
-        action="append",
-        default=[],
-        metavar="FILE",
-    )
+    files = {
+        "--catalogue": Text(
+            "这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"
+        ),
+        "--holidays": Text(
+            "这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"
+        ),
+    }
+    for name, text in files.items():
+        command.say(name, text, action="append", default=[], metavar="FILE")
+
+
+def _add_workers(command: _Parser, text: Text) -> None:
+    command.say("--workers", text, type=int, metavar="N")

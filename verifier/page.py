@@ -81,18 +81,26 @@ def as_page(report: Report, language: Language, view: View) -> str:
         if findings is None
         else _found(findings, view, language)
     )
+    return document(
+        title,
+        language,
+        f"<h1>{escape(title)}</h1>\n{_verdict(report, language)}\n"
+        f"<h2>{escape(_FOUND.to(language))}</h2>\n{found}\n"
+        f"{'' if findings is None else _charts(findings, view, language)}\n"
+        f"<h2>{escape(_CHECKS.to(language))}</h2>\n{_checks(report, language)}",
+    )
+
+
+def document(title: str, language: Language, body: str, style: str = "") -> str:
+    """Give a page that stands by itself and loads nothing; *body* is HTML, *style* adds to ours."""
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{_verdict(report, language)}\n"
-        f"<h2>{escape(_FOUND.to(language))}</h2>\n{found}\n"
-        f"{'' if findings is None else _charts(findings, view, language)}\n"
-        f"<h2>{escape(_CHECKS.to(language))}</h2>\n{_checks(report, language)}\n"
-        "</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n<main>\n"
+        f"{body}\n</main>\n</body>\n</html>\n"
     )
 
 

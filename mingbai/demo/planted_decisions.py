@@ -48,10 +48,18 @@ class Tale:
         self.s.at(day, take)
         return self
 
-    def steps(self, *, until: str = "publish_resolution", **changes: dict[str, object]) -> "Tale":
+    def steps(
+        self,
+        *,
+        until: str = "publish_resolution",
+        without: str = "",
+        **changes: dict[str, object],
+    ) -> "Tale":
         """Put down the steps of 四议两公开 as they should be, *changes* of some aside."""
         bodies = ("party_branch", "two_committees", "party_members", "resident_representatives")
         for number, step in enumerate(_STEPS[:4]):
+            if step == without:
+                continue
             more: dict[str, object] = {"gate": True} if step == "propose" else {"votes": _VOTES}
             own = {**more, **changes.get(step, {})}
             self.step(f"2026-02-{5 + 3 * number:02d}", step, bodies[number], **own)
@@ -182,22 +190,14 @@ def votes_missing(s: Ground) -> None:
 @plant("decisions.step_missing")
 def step_missing(s: Ground) -> None:
     name = "decisions.step_missing"
-    tale = Tale(s, name).step("2026-02-05", "propose", "party_branch", gate=True)
-    tale.step("2026-02-08", "discuss", "two_committees", votes=_VOTES)
-    tale.step("2026-02-14", "resolve", "resident_representatives", votes=_VOTES, name=name)
-    tale.published("2026-02-18", "publish_resolution")
-    tale.result("2026-05-09")
+    Tale(s, name).steps(without="review", resolve={"name": name}).result("2026-05-09")
 
 
 @plant("decisions.step_out_of_order")
 def step_out_of_order(s: Ground) -> None:
     name = "decisions.step_out_of_order"
-    tale = Tale(s, name).step("2026-02-05", "propose", "party_branch", gate=True)
-    tale.step("2026-02-08", "discuss", "two_committees", votes=_VOTES)
-    tale.step("2026-02-14", "resolve", "resident_representatives", votes=_VOTES, name=name)
-    tale.step("2026-03-12", "review", "party_members", votes=_VOTES)
-    tale.published("2026-02-18", "publish_resolution")
-    tale.result("2026-05-10")
+    tale = Tale(s, name).steps(without="review", resolve={"name": name})
+    tale.step("2026-03-12", "review", "party_members", votes=_VOTES).result("2026-05-10")
 
 
 @plant("decisions.step_unknown")

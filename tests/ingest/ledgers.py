@@ -1,6 +1,6 @@
 """Small ledgers for imports: founded on disk as ``mingbai init`` does, opened as a target."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -22,6 +22,9 @@ from publish.tree import TreePublisher
 from tests.ingest.plans import BY, ORIGIN, Salts
 
 PASSPHRASE = "a passphrase of the tests"
+WHO = ("--by", "accountant=accountant-1", "--by", "director=director-1")
+Import = Callable[..., tuple[int, str, str]]
+"""Runs ``mingbai import``: its exit code, and what it said on both ways."""
 
 
 def key_of(slug: str) -> SigningKey:

@@ -5,7 +5,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,27 +15,14 @@ from api.app import create_app
 from api.serve import make_server
 from api.settings import Settings
 from ledger.log.ingest.mapping import parse_mapping
-from ledger.log.keyring import write_key
 from mingbai.cli import main
 from mingbai.founding import write_trust
-from tests.ingest.ledgers import FAST, ORIGIN, PASSPHRASE, SIGNERS, Place
+from tests.ingest.ledgers import ORIGIN, PASSPHRASE, SIGNERS, WHO, Import, Place
 from tests.ingest.plans import GOOD, HEADER, csv_bytes, mapping_bytes
 from verifier.cli import main as verify
 
 ROOT = Path(__file__).parents[2]
-Import = Callable[..., tuple[int, str, str]]
-WHO = ("--by", "accountant=accountant-1", "--by", "director=director-1")
 BAD = (GOOD[0], "1.2345", *GOOD[2:])
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A founded ledger and two key files, made once, since a passphrase is meant to cost time."""
-    folder = tmp_path_factory.mktemp("office")
-    Place.found(folder / "ledger")
-    for slug, key in SIGNERS.items():
-        write_key(folder / f"{slug}.key", key, PASSPHRASE, cost=FAST)
-    return folder
 
 
 @pytest.fixture

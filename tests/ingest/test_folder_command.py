@@ -2,30 +2,17 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ledger.log.keyring import write_key
 from ledger.storage.filelock import FileLock
 from mingbai.cli import main
-from tests.ingest.ledgers import FAST, PASSPHRASE, SIGNERS, Place
+from tests.ingest.ledgers import PASSPHRASE, SIGNERS, WHO, Import, Place
 from tests.ingest.plans import GOOD, csv_bytes, mapping_bytes
 
 BOARDS = Path(__file__).parents[1] / "data" / "board"
-WHO = ("--by", "accountant=accountant-1", "--by", "director=director-1")
-Import = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    Place.found(folder / "ledger")
-    for slug, key in SIGNERS.items():
-        write_key(folder / f"{slug}.key", key, PASSPHRASE, cost=FAST)
-    return folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ledger.affairs.audit.finding import yuan
 from verifier.district.outcome import Outcome
 from verifier.district.summary import RATE_NAMES, Shared, Street, Summary, ToDo
 from verifier.language import Language, Text
-from verifier.page import STYLE
+from verifier.page import document
 from verifier.verdict import CAVEAT, Verdict
 
 _TITLE = Text("全区查账", "The district's ledgers")
@@ -75,16 +75,7 @@ def as_page(summary: Summary, language: Language) -> str:
         _section(_KEYS, language, _ledgers(summary.keys, language, dated=False)),
         _section(_SHARED, language, _invoices(summary.shared, language)),
     ]
-    return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
-        '<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{STYLE}{_TABLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(parts)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    return document(title, language, "\n".join(parts), _TABLE)
 
 
 def as_text(summary: Summary, language: Language) -> str:

@@ -99,21 +99,26 @@ class Charter(Part):
     rules_delay_days: Annotated[int, Field(ge=0, le=365)] = 7
 
 
-class Appointment(Part):
-    """Somebody comes into office, with a new key or with one that is there."""
+class Incoming(Part):
+    """Somebody who takes over: with a new key, or with one that is there."""
 
     person: Person
     roles: Roles
     key: Vkey = ""
     slug: Person = ""
     name: ShortLine = ""
-    resolution: Line = ""
 
     @model_validator(mode="after")
-    def _one_key(self) -> "Appointment":
+    def _one_key(self) -> "Incoming":
         if bool(self.key) == bool(self.slug):
             refuse(KeyOrSlug)
         return self
+
+
+class Appointment(Incoming):
+    """Somebody comes into office; the committee's watchers by the assembly's *resolution*."""
+
+    resolution: Line = ""
 
 
 class Revocation(Part):
@@ -145,22 +150,6 @@ class RulesChange(Part):
     chart: Hash = ""
     holidays: Hash = ""
     reason: Reason
-
-
-class Incoming(Part):
-    """Somebody who takes over: with a new key, or with one that is there."""
-
-    person: Person
-    roles: Roles
-    key: Vkey = ""
-    slug: Person = ""
-    name: ShortLine = ""
-
-    @model_validator(mode="after")
-    def _one_key(self) -> "Incoming":
-        if bool(self.key) == bool(self.slug):
-            refuse(KeyOrSlug)
-        return self
 
 
 class CashHandedOver(Part):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.affairs.money import format_amount
+from ledger.log.ingest.agreeing import check_agree
 from ledger.log.ingest.amounts import decimals_of
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
-from ledger.log.ingest.errors import CellRequired, GroupDiffers, GroupNotBalanced, GroupNotMapped
+from ledger.log.ingest.errors import CellRequired, GroupNotBalanced, GroupNotMapped
 from ledger.log.ingest.mapping import Group, Mapping, Rule, Source
 from ledger.log.ingest.sources import Field, bind, read_text
 from ledger.log.ingest.spots import shown
@@ -112,7 +113,7 @@ class GroupDrafter:
         Raises:
             Problems: all that is wrong with its rows.
         """
-        self._check_agree(key, rows)
+        check_agree(self._drafter.columns, key, rows, self._may_differ)
         postings = self._read_postings(rows)
         total = sum(posting.minor for posting in postings)
         first = rows[0].number
@@ -167,24 +168,6 @@ class GroupDrafter:
 
     def _money(self, minor: int) -> str:
         return format_amount(minor, decimals_of(self._currency))
-
-    def _check_agree(self, key: str, rows: Sequence[Row]) -> None:
-        first = rows[0]
-        problems = [
-            self._drafter.columns.spot(row.number, position).problem(
-                GroupDiffers,
-                first=first.number,
-                group=shown(key),
-                found=shown(row.cells[position].text),
-                expected=shown(first.cells[position].text),
-            )
-            for row in rows[1:]
-            for position in range(self._drafter.columns.width)
-            if position not in self._may_differ
-            and row.cells[position].text != first.cells[position].text
-        ]
-        if problems:
-            raise Problems(problems)
 
     def _read_postings(self, rows: Sequence[Row]) -> tuple[Posting, ...]:
         gathered = Gathered()

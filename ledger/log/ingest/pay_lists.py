@@ -7,12 +7,12 @@ since a statement has an end. Whatever isn't to whom, how much or for what must 
 from collections.abc import Sequence
 from typing import Any
 
+from ledger.log.ingest.agreeing import check_agree
 from ledger.log.ingest.cells import Row
-from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
-from ledger.log.ingest.errors import CellRequired, GroupDiffers
+from ledger.log.ingest.drafts import Draft, Drafter, Gathered
+from ledger.log.ingest.errors import CellRequired
 from ledger.log.ingest.mapping import Mapping, PayRows
 from ledger.log.ingest.sources import bind, read_text
-from ledger.log.ingest.spots import shown
 
 KIND = "pay_list"
 MOST_ROWS = 150
@@ -58,7 +58,8 @@ class PayListDrafter:
         Raises:
             Problems: all that is wrong with its rows.
         """
-        self._check_agree(key.partition("\n")[0], rows)
+        name = key.partition("\n")[0].strip() or KIND
+        check_agree(self._drafter.columns, name, rows, self._may_differ)
         no = self._drafter.no_of(rows[0].number)
         gathered = Gathered()
         parts: list[dict[str, Any]] = []
@@ -75,21 +76,3 @@ class PayListDrafter:
         body["rows"] = parts
         numbers = tuple(row.number for row in rows)
         return self._drafter.finish(numbers, KIND, tuple(minor), body)
-
-    def _check_agree(self, name: str, rows: Sequence[Row]) -> None:
-        first = rows[0]
-        problems = [
-            self._drafter.columns.spot(row.number, position).problem(
-                GroupDiffers,
-                first=first.number,
-                group=shown(name) or KIND,
-                found=shown(row.cells[position].text),
-                expected=shown(first.cells[position].text),
-            )
-            for row in rows[1:]
-            for position in range(self._drafter.columns.width)
-            if position not in self._may_differ
-            and row.cells[position].text != first.cells[position].text
-        ]
-        if problems:
-            raise Problems(problems)
