@@ -75,7 +75,7 @@ class Setting:
     """
 
     today: date
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     catalogue: Catalogue = STANDARD_CATALOGUE
     calendar: Calendar = STANDARD_CALENDAR
     released: Mapping[str, bytes] = field(default_factory=lambda: _NO_FILES)

@@ -26,7 +26,18 @@ class SiteFileUnwritable(SiteProblem):
 
     code = "site_file_unwritable"
     zh = "写不了 {path}：{reason}。请检查磁盘和权限，再运行一次，会接着做。"
-    en = "{path} can't be written: {reason}. Check disk and permissions and run it again: it goes on."
+    en = (
+        "{path} can't be written: {reason}. Check disk and permissions, and run it again: it goes "
+        "on."
+    )
+
+
+class SiteBusy(SiteProblem):
+    """Another run is writing the same site."""
+
+    code = "site_busy"
+    zh = "另一个程序正在写这个网站：{path}。请等它做完再运行。"
+    en = "Another run is writing the site in {path}. Wait until it is done."
 
 
 class SiteTreeDiffers(DisprovedError):

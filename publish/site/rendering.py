@@ -88,7 +88,14 @@ class Renderer:
         self._environment = environment
 
     def render(self, path: str, template: str, view: Mapping[str, Any]) -> bytes:
-        """Give the bytes of the page *path* in this variant."""
+        """Give the bytes of the page *path* in this variant.
+
+        Raises:
+            ValueError: the view names something as a function of all templates is named.
+        """
+        hidden = view.keys() & self._environment.globals.keys()
+        if hidden:
+            raise ValueError(f"{path}: the view hides {', '.join(sorted(hidden))}")
         self._page = path if is_alone(path) else FOLDERS[self.variant] + path
         text = self._environment.get_template(template).render(view, page=path)
         return text.encode()

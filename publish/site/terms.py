@@ -38,23 +38,15 @@ class Terms:
         if event.type == "charter":
             for office in body["authority"]:
                 self._come(event, {**office, "roles": [AUTHORITY], "name": office["office"]})
-            for officer in body["officers"]:
-                self._come(event, officer)
-        elif event.type == "appointment":
-            self._come(event, body)
-        elif event.type == "revocation":
+        if event.type == "revocation":
             self._go(event, body["slug"], body.get("roles"))
         elif event.type == "rekey":
-            slug = _slug_of(body)
-            self.all = [
-                replace(term, slug=slug) if term.slug == body["slug"] and term.until < 0 else term
-                for term in self.all
-            ]
-        elif event.type == "handover":
-            for slug in body["ends"]:
-                self._go(event, slug, None)
-            for incoming in body["appoints"]:
-                self._come(event, incoming)
+            self._rekey(body)
+        for slug in body.get("ends", ()):
+            self._go(event, slug, None)
+        arriving = {"appointment": [body], "charter": body.get("officers", ())}
+        for officer in arriving.get(event.type, body.get("appoints", ())):
+            self._come(event, officer)
 
     def held_now(self) -> list[Term]:
         """Give the terms that have not ended."""
@@ -66,6 +58,14 @@ class Terms:
         for role in body["roles"]:
             term = Term(person, body.get("name") or known, role, slug, event.index, _day(event))
             self.all.append(term)
+
+    def _rekey(self, body: Mapping[str, Any]) -> None:
+        self.all = [
+            replace(term, slug=_slug_of({"key": body["key"]}))
+            if term.slug == body["slug"] and term.until < 0
+            else term
+            for term in self.all
+        ]
 
     def _go(self, event: Event, slug: str, roles: list[str] | None) -> None:
         self.all = [
@@ -82,5 +82,5 @@ def _day(event: Event) -> str:
 
 def _slug_of(body: Mapping[str, Any]) -> str:
     """Give the slug of a body's key: its own, or that of a verifier key's name."""
-    own = body.get("slug", "") if "key" not in body or not body["key"] else ""
-    return own or body["key"].split("+", 1)[0].rpartition("/")[2]
+    key = body.get("key") or ""
+    return key.split("+", 1)[0].rpartition("/")[2] if key else str(body["slug"])

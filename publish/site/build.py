@@ -1,0 +1,101 @@
+"""Building a site: every family gives its pages, and those that changed are rendered and written.
+
+The look comes first and the front page last, so that a reader in the middle of it finds no page
+that leads nowhere. Two builds of the same entries, settings and day give the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from publish.site.book import Book
+from publish.site.chrome import chrome_of
+from publish.site.families import FAMILIES
+from publish.site.page import FOLDERS, VARIANTS, Family, File, Page, check_path, is_alone
+from publish.site.rendering import STATIC, Renderer, digest_templates
+from publish.site.writing import Folder, Outcome, open_folder
+
+Progress = Callable[[int], None]
+
+_STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def build_site(
+    book: Book,
+    root: Path,
+    extra: Iterable[File] = (),
+    *,
+    families: Iterable[Family] = FAMILIES,
+    progress: Progress = lambda _done: None,
+) -> Outcome:
+    """Write the site of *book* below *root*, with the *extra* files that others have made.
+
+    Raises:
+        SiteBusy: another run is writing there.
+        SiteFileUnwritable: a file can't be written; running it again goes on.
+        SitePathRefused: a family gave a path that no page may have.
+    """
+    chrome = chrome_of(book)
+    with open_folder(root) as folder:
+        run = _Run(folder, chrome, progress)
+        for made in static_files():
+            run.take(made)
+        for made in extra:
+            run.take(made)
+        for family in families:
+            for made in family(book):
+                run.take(made)
+        return folder.finish()
+
+
+class _Run:
+    def __init__(self, folder: Folder, chrome: Mapping[str, Any], progress: Progress) -> None:
+        self._folder = folder
+        self._look = digest_templates() + digest(chrome)
+        self._renderers = {variant: Renderer(variant, chrome) for variant in VARIANTS}
+        self._progress = progress
+        self._done = 0
+
+    def take(self, made: Page | File) -> None:
+        """Write a page or a file, if it is another than it was."""
+        check_path(made.path)
+        if isinstance(made, File):
+            self._take_file(made)
+        else:
+            self._take_page(made)
+        self._done += 1
+        self._progress(self._done)
+
+    def _take_file(self, file: File) -> None:
+        key = digest(file.view)
+        if not self._folder.is_current(file.path, key):
+            self._folder.write(file.path, key, file.make())
+
+    def _take_page(self, page: Page) -> None:
+        key = digest([self._look, page.template, page.view])
+        variants = ("zh",) if is_alone(page.path) else VARIANTS
+        for variant in variants:
+            path = FOLDERS[variant] + page.path
+            if not self._folder.is_current(path, key):
+                data = self._renderers[variant].render(page.path, page.template, page.view)
+                self._folder.write(path, key, data)
+
+
+def digest(view: Any) -> str:  # noqa: ANN401 - a JSON value
+    """Give the digest of a view, which holds plain JSON values and nothing else.
+
+    Raises:
+        TypeError: it holds something else.
+    """
+    return sha256(orjson.dumps(view, option=_STRICT)).hexdigest()
+
+
+def static_files() -> Iterator[File]:
+    """Give the files that are the same in every site: the look and the scripts."""
+    for path in sorted(STATIC.iterdir()):
+        if path.is_file():
+            data = path.read_bytes()
+            yield File(path.name, sha256(data).hexdigest(), lambda data=data: data)  # type: ignore[misc]

@@ -1,0 +1,85 @@
+"""An entry or a notice as a line in a list: title, kind, day, where it stands, how it looks."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ledger.affairs.audit.event import Event
+from ledger.affairs.calendar import day_of
+from ledger.affairs.publicity import Life
+from publish.site.book import Book
+from publish.site.words import STANDINGS
+
+_TITLES = ("title", "summary", "fund", "board", "account", "text", "reason", "about", "period")
+
+
+def title_of(event: Event) -> str:
+    """Give an entry's title: what it is called, or the first words that say what it is about."""
+    body = event.body
+    if "catalogue" in body and "title" not in body and "what" not in body:
+        return f"{body['catalogue']} {body.get('period', '')}".strip()
+    found = (body.get(name) for name in ("community", "what", *_TITLES))
+    text = next((each for each in found if isinstance(each, str) and each), event.no)
+    line = text.splitlines()[0] if text.splitlines() else event.no
+    return line if len(line) <= 80 else line[:79] + "…"
+
+
+def day_entered(event: Event) -> str:
+    """Give the day on which an entry came into the ledger, in China."""
+    return day_of(event.time_ms).isoformat()
+
+
+def entry_item(book: Book, event: Event) -> dict[str, Any]:
+    """Give an entry as a line of a list."""
+    name = event.body.get("name") if event.type in {"appointment", "asset"} else None
+    target = book.event_of(event.body["notice"]) if "notice" in event.body else None
+    if event.type == "nil_return":
+        title = category_name(book, event.body["catalogue"])
+    elif target is not None and event.type in {"posting", "takedown", "filing"}:
+        title = title_of(target)
+    else:
+        title = name or title_of(event)
+    return {
+        "index": event.index,
+        "type": event.type,
+        "title": title,
+        "day": day_entered(event),
+        "address": book.address_of(event.index),
+    }
+
+
+def notice_item(book: Book, life: Life) -> dict[str, Any]:
+    """Give a notice as a line of a list, with how it stands today."""
+    word, first, last = standing_words(book, life)
+    return {
+        "index": life["index"],
+        "title": life["title"],
+        "kind": life["kind"],
+        "place": life["place"],
+        "period": life["period"],
+        "day": life["day"],
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "standing": word,
+        "look": STANDINGS[word][1],
+        "address": book.address_of(life["index"]),
+    }
+
+
+def standing_words(book: Book, life: Life) -> tuple[str, date, date]:
+    """Give the word for how a notice stands today, and its first and last day."""
+    found = book.standing_of(life)
+    over = life["last"] and life["last"] < book.today.isoformat()
+    word = "persons_over" if over and found.word in {"shown", "window_over"} else found.word
+    return word, found.first, found.last
+
+
+def category_name(book: Book, code: str) -> str:
+    """Give a category's name with its code, or the code alone."""
+    category = book.catalogue.categories.get(code)
+    return code if category is None else f"{category.name}"
+
+
+def newest_first(book: Book, lives: Iterable[Life]) -> list[dict[str, Any]]:
+    """Give notices as lines, the newest first."""
+    return [notice_item(book, life) for life in sorted(lives, key=lambda l: -l["index"])]  # noqa: E741

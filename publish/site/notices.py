@@ -1,0 +1,190 @@
+"""The pages of notices: what a notice says, how it stands, who signed it, and how to check it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ledger.affairs.audit.event import Event
+from ledger.affairs.publicity import Life, outcome
+from ledger.log.open_data.audience import may_show
+from publish.site.addresses import anchor
+from publish.site.book import Book
+from publish.site.items import category_name, day_entered, standing_words, title_of
+from publish.site.page import Page
+from publish.site.words import STANDINGS
+
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
+
+
+def notice_pages(book: Book) -> Iterator[Page]:
+    """Give a page for each notice and correction."""
+    for event in book.of_types("notice", "correction"):
+        life = book.life_of(event.id)
+        if life is not None:
+            view = _view(book, event, life)
+            yield Page(f"notices/{event.index}.html", "notice.html", view)
+
+
+def _view(book: Book, event: Event, life: Life) -> dict[str, Any]:
+    body = event.body
+    word, first, last = standing_words(book, life)
+    category = book.catalogue.categories.get(body["catalogue"])
+    return {
+        "index": event.index,
+        "no": event.no,
+        "title": body["title"],
+        "affair": body["kind"],
+        "board": f"boards/{body['kind']}.html",
+        "catalogue": body["catalogue"],
+        "category": category_name(book, body["catalogue"]),
+        "basis": category.basis if category is not None else "",
+        "place": body.get("place", ""),
+        "span": body["period"],
+        "text": body.get("text", ""),
+        "table": _table(body.get("table")),
+        "totals": body["totals"],
+        "has_money": bool({"income", "expenditure", "balance"} & body["totals"].keys()),
+        "attachments": [
+            {"name": each["name"], "bytes": each["bytes"], "until": each.get("until", "")}
+            for each in body.get("attachments", ())
+            if may_show(each, book.today)
+        ],
+        "withheld": list(book.withheld.get(event.index, ())),
+        "persons_last": life["last"],
+        "medium": body["medium"],
+        "duty": body["duty"],
+        "phone": book.settings.phone_of(body["duty"])
+        or book.settings.phone_of(book.offices.label_of(body["duty"])),
+        "state": word,
+        "look": STANDINGS[word][1],
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "earliest_end": book.standing_of(life).end.isoformat(),
+        "stated": {"first": body["display"]["from"], "last": body["display"]["to"]},
+        "entered": day_entered(event),
+        "time": book.publics[event.index].time,
+        "signed": [each._asdict() for each in book.signers_of(event.index)],
+        "leaf_hash": book.leaf_hashes[event.index].hex(),
+        "check": book.check_address(event.index),
+        "paper": book.setting.papers.get(event.index, ""),
+        **_linked(book, event, life),
+    }
+
+
+def _linked(book: Book, event: Event, life: Life) -> dict[str, Any]:
+    body = event.body
+    corrected = book.event_of(life["corrected"]) if life["corrected"] >= 0 else None
+    again = book.event_of(life["again"]) if life["again"] >= 0 else None
+    later = book.about(event.id)
+    return {
+        "corrects": _link(book, book.event_of(body.get("corrects", ""))),
+        "reason": body.get("reason", ""),
+        "corrected": _link(book, corrected),
+        "again": _link(book, again),
+        "twin": _link(book, book.event_of(body.get("twin", ""))),
+        "draft": _draft(book, body.get("draft", "")),
+        "postings": [
+            {**_part(each), "board": each.body["board"], "seen": each.body["seen"]}
+            for each in later
+            if each.type == "posting"
+        ],
+        "takedowns": [
+            {
+                **_part(each),
+                "board": each.body.get("board", ""),
+                "cause": each.body["cause"],
+                "reason": each.body["reason"],
+            }
+            for each in later
+            if each.type == "takedown"
+        ],
+        "filings": [
+            {**_part(each), "office": each.body["office"]}
+            for each in later
+            if each.type == "filing"
+        ],
+        "objections": [_link(book, each) for each in later if each.type == "objection"],
+        "entries": _entries(book, body),
+        "images": images_of(book, event, *(each for each in later if each.type == "posting")),
+    }
+
+
+def images_of(book: Book, *events: Event) -> list[dict[str, Any]]:
+    """Give the released images that belong to entries, with what was masked in them."""
+    return [
+        {
+            "path": image_path(release),
+            "name": release.body["image"].get("name", ""),
+            "masked": release.body["masked"],
+            "day": release.body["day"],
+            "anchor": anchor(release.index),
+        }
+        for event in events
+        for release in book.releases.get(event.id, ())
+    ]
+
+
+def image_path(release: Event) -> str:
+    """Give the path of a released image: its hash and a suffix that its name may choose."""
+    image = release.body["image"]
+    suffix = image.get("name", "").rpartition(".")[2].lower()
+    known = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "webp": "webp"}
+    return f"files/{image['sha256']}.{known.get(suffix, 'png')}"
+
+
+def _part(event: Event) -> dict[str, Any]:
+    return {"anchor": anchor(event.index), "day": event.body["day"], "index": event.index}
+
+
+def _link(book: Book, event: Event | None) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    return {
+        "title": title_of(event),
+        "day": day_entered(event),
+        "index": event.index,
+        "address": book.address_of(event.index),
+    }
+
+
+def _draft(book: Book, named: str) -> dict[str, Any] | None:
+    """Give what was said about the draft before it was published."""
+    life = book.drafts.lives.get(named)
+    if life is None:
+        return None
+    return {
+        "address": book.address_of(life["index"]),
+        "day": life["day"],
+        "outcome": outcome(life),
+        "opinions": [
+            {"view": view, "names": [book.offices.name_of(_person(book, s)) for s in slugs]}
+            for view, _, slugs in life["opinions"]
+        ],
+    }
+
+
+def _person(book: Book, slug: str) -> str:
+    return book.offices.person_of(slug) or slug
+
+
+def _entries(book: Book, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = (book.event_of(named) for named in body.get("entries", ()))
+    return [
+        {"index": each.index, "title": title_of(each), "address": book.address_of(each.index)}
+        for each in found
+        if each is not None
+    ]
+
+
+def _table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give a table with the columns whose cells are all numbers, which are set right."""
+    if table is None:
+        return None
+    rows = [[str(cell) for cell in row] for row in table["rows"]]
+    numbers = [
+        at
+        for at in range(len(table["columns"]))
+        if any(row[at] for row in rows)
+        and all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows)
+    ]
+    return {"columns": list(table["columns"]), "rows": rows, "numbers": numbers}
