@@ -1,0 +1,152 @@
+"""Makes one ES module of the verifier's own ES modules: a linker that knows only what we write.
+
+A page that is opened from disk may not import modules, so they are put into one. Each becomes a
+function of its own, so that no two names collide, and runs once, after those that it imports:
+
+    const $bytes = (() => { …the module, as it is… return Object.freeze({ one, two }); })();
+
+Understood are imports and exports that begin a line, of the forms below; whatever else says
+``import`` or ``export`` where a statement may begin is refused, and so are circles and names that
+the other module does not export. Comments that have lines of their own are left out: they are for
+who reads the modules, and half of what a phone would fetch. So that this is exact, a template that
+goes over several lines is refused, too. The same modules always give the same bytes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+WEB = Path(__file__).with_name("web")
+"""Where the modules are."""
+
+_NAME = r"[A-Za-z_$][\w$]*"
+_IMPORT = re.compile(
+    rf"^import (?:\{{(?P<names>[^{{}}]*)\}}|\* as (?P<all>{_NAME}))"
+    r' from "\./(?P<file>[\w-]+\.js)";$',
+    re.MULTILINE,
+)
+_EXPORT_LIST = re.compile(r"^export \{(?P<names>[^{}]*)\};$", re.MULTILINE)
+_EXPORT = re.compile(
+    rf"^export (?=(?:const|class|(?:async )?function\*?) (?P<name>{_NAME})\b)", re.MULTILINE
+)
+_RENAMED = re.compile(rf"({_NAME})(?: as ({_NAME}))?")
+_FOREIGN = re.compile(
+    r"^[ \t]*(?:import|export)\b.*|\bimport\s*\(.*|\bimport\.meta\b.*", re.MULTILINE
+)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE)
+_ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
+
+
+class ModuleRefusedError(ValueError):
+    """A module has a form that this linker does not know: a mistake in our own source."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A module's *imports* (file, and its names here by their names there) and *exports*."""
+
+    file: str
+    text: str
+    imports: tuple[tuple[str, str, Mapping[str, str]], ...]
+    exports: Mapping[str, str]
+
+    @property
+    def variable(self) -> str:
+        return "$" + re.sub(r"\W", "_", PurePosixPath(self.file).stem)
+
+
+def link(main: str, folder: Path = WEB) -> str:
+    """Give one module that does what the module *main* does, with all that it imports.
+
+    Raises:
+        ModuleRefusedError: a module can't be read, or has a form that is not understood.
+    """
+    ordered: dict[str, _Module] = {}
+    _visit(main, folder, ordered, ())
+    return "".join(_written(module, ordered) for module in ordered.values())
+
+
+def _visit(file: str, folder: Path, ordered: dict[str, _Module], above: tuple[str, ...]) -> None:
+    if file in above:
+        raise ModuleRefusedError(file, f"imports in a circle: {' → '.join((*above, file))}")
+    if file in ordered:
+        return
+    module = _parse(file, _read(folder, file))
+    for other, _, names in module.imports:
+        _visit(other, folder, ordered, (*above, file))
+        absent = names.keys() - ordered[other].exports.keys()
+        if absent:
+            raise ModuleRefusedError(file, f"{other} does not export {', '.join(sorted(absent))}")
+    if module.variable in {each.variable for each in ordered.values()}:
+        raise ModuleRefusedError(file, f"another module is called {module.variable}, too")
+    ordered[file] = module
+
+
+def _read(folder: Path, file: str) -> str:
+    try:
+        return (folder / file).read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ModuleRefusedError(file, f"can't be read ({type(error).__name__})") from error
+
+
+def _parse(file: str, text: str) -> _Module:
+    imports = []
+    for found in _IMPORT.finditer(text):
+        names = _names(file, found["names"]) if found["names"] is not None else {}
+        imports.append((found["file"], found["all"] or "", names))
+    exports: dict[str, str] = {}
+    for found in _EXPORT_LIST.finditer(text):
+        _add(file, exports, {there: here for here, there in _names(file, found["names"]).items()})
+    for found in _EXPORT.finditer(text):
+        _add(file, exports, {found["name"]: found["name"]})
+    plain = _EXPORT.sub("", _EXPORT_LIST.sub("", _IMPORT.sub("", text)))
+    plain = _COMMENT.sub("", plain)
+    foreign = _FOREIGN.search(plain) or _ENDS_SCRIPT.search(plain)
+    if foreign is not None:
+        raise ModuleRefusedError(file, f"not understood: {foreign[0].strip()}")
+    for line in plain.splitlines():
+        if line.count("`") % 2:
+            raise ModuleRefusedError(file, f"a template over several lines: {line.strip()}")
+    return _Module(file, plain.strip("\n"), tuple(imports), exports)
+
+
+def _names(file: str, text: str) -> dict[str, str]:
+    """Read ``a, b as c``: each name, and what it is called on the other side."""
+    names: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        found = _RENAMED.fullmatch(part)
+        if found is None or found[1] in names:
+            raise ModuleRefusedError(file, f"not understood: {part}")
+        names[found[1]] = found[2] or found[1]
+    return names
+
+
+def _add(file: str, exports: dict[str, str], more: Mapping[str, str]) -> None:
+    twice = exports.keys() & more.keys()
+    if twice:
+        raise ModuleRefusedError(file, f"exported twice: {', '.join(sorted(twice))}")
+    exports.update(more)
+
+
+def _written(module: _Module, ordered: Mapping[str, _Module]) -> str:
+    lines = [f"// ---- {module.file}", f"const {module.variable} = (() => {{"]
+    for file, whole, names in module.imports:
+        variable = ordered[file].variable
+        if whole:
+            lines.append(f"const {whole} = {variable};")
+        elif names:
+            pairs = (
+                there if there == here else f"{there}: {here}" for there, here in names.items()
+            )
+            lines.append(f"const {{ {', '.join(pairs)} }} = {variable};")
+    lines.append(module.text)
+    pairs = (
+        there if there == here else f"{there}: {here}" for there, here in module.exports.items()
+    )
+    lines.append(f"return Object.freeze({{ {', '.join(pairs)} }});")
+    lines.append("})();\n")
+    return "\n".join(lines)

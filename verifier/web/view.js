@@ -1,0 +1,149 @@
+/**
+ * What a resident sees first: the headline, what to compare, the question, and what to do when wall
+ * and page differ. Each function gives an element, or null where there is nothing to show.
+ */
+
+import { button, element, quoted } from "./dom.js";
+import { callText } from "./headlines.js";
+import { canSpeak, speak } from "./speech.js";
+import { summarize } from "./summary.js";
+import { fill, words } from "./words.js";
+
+/**
+ * The headline's box. `said` is from headlines.js, `when` says by what was judged (a text), `t` picks
+ * the language, `aloud` is what is read besides the headline.
+ */
+export function headlineBox(said, { t, language, when, street, aloud }) {
+  const asking = said.asks && said.tone !== "good" ? " asking" : "";
+  const spoken = [said.text, said.more, said.todo === said.more ? null : said.todo]
+    .filter((text) => text !== null)
+    .map(t);
+  return element(
+    "section",
+    { class: `headline ${said.tone}${asking}`, tabindex: -1, "data-case": said.name },
+    element(
+      "p",
+      { class: "said" },
+      element("span", { class: "shape", "aria-hidden": "true" }, said.shape),
+      element("span", { class: "text" }, t(said.text)),
+    ),
+    said.more && said.more !== said.todo ? element("p", { class: "more" }, t(said.more)) : null,
+    element("p", { class: said.more === said.todo ? "more" : "todo" }, said.more === said.todo ? "" : `${t(TODO)} `, ...withCalls(t(said.todo), street)),
+    element("p", { class: "when" }, t(when)),
+    canSpeak()
+      ? element("p", { class: "acts" }, button(t(ALOUD), () => speak([...spoken, ...aloud].join(t(STOP)), language), { id: "aloud" }))
+      : null,
+  );
+}
+
+const TODO = words("您可以：", "What to do:");
+const ALOUD = words("读给我听", "Read it to me");
+const STOP = words("。", ". ");
+
+/** Make the street's number in a sentence one that can be tapped. */
+function withCalls(sentence, street) {
+  const phone = street === null ? "" : street.phone;
+  const at = phone === "" ? -1 : sentence.indexOf(phone);
+  if (at < 0) return [sentence];
+  const number = phone.replace(/[^0-9+]/g, "");
+  return [sentence.slice(0, at), element("a", { href: `tel:${number}` }, phone), sentence.slice(at + phone.length)];
+}
+
+/** What is to be compared with the wall, in the largest type. */
+export function cardBox(statement, community, { t, label = null }) {
+  const summary = summarize(statement);
+  return element(
+    "section",
+    { class: "card", "aria-label": t(COMPARED) },
+    label === null ? null : element("p", { class: "small" }, t(label)),
+    element("p", { class: "community" }, quoted(community)),
+    element("h1", {}, quoted(summary.title)),
+    element(
+      "dl",
+      {},
+      summary.lines.map(({ label: name, value, capitals }) => [
+        element("dt", {}, t(name)),
+        element("dd", {}, quoted(t(value)), capitals === null ? null : element("small", {}, capitals)),
+      ]),
+    ),
+  );
+}
+
+const COMPARED = words("账本里是这样写的", "What the ledger says");
+
+/** Say what is on the card, to be read aloud. */
+export function cardAloud(statement, community, t) {
+  const summary = summarize(statement);
+  return [community, summary.title, ...summary.lines.map(({ label, value }) => `${t(label)} ${t(value)}`), t(QUESTION)];
+}
+
+const QUESTION = words("墙上写的和这里一样吗？", "Does the wall say the same as this?");
+
+/** The question. `onanswer` is called with "same" or "different". */
+export function questionBox(answer, onanswer, { t }) {
+  const choice = (name, text) =>
+    button(t(text), () => onanswer(name), { id: name, "aria-pressed": String(answer === name) });
+  return element(
+    "section",
+    { class: "ask", "aria-labelledby": "question" },
+    element("h2", { id: "question" }, t(QUESTION)),
+    element("div", { class: "acts" }, choice("same", words("一样", "Same")), choice("different", words("不一样", "Different"))),
+  );
+}
+
+/** What to do where something is wrong: keep it, call the street, object without a name. */
+export function stepsBox({ t, street, index, isPaper }) {
+  const keep = isPaper
+    ? words("把墙上这张纸拍下来，连二维码一起拍清楚。这一页也截个图。", "Photograph the sheet on the wall with its code, and take a screenshot of this page.")
+    : words("把这一页截图留着，墙上的纸也拍下来。", "Take a screenshot of this page, and photograph the sheet on the wall.");
+  const call = fill(words("{call}。不要只问居委会：要问的正是他们贴的纸。", "{call}. Do not ask only the committee: it is their sheet."), { call: callText(street) });
+  const object = words(
+    "提异议，不用留名字：到街道或议事箱领一张异议单（两联，自己留一联），或者用发给您的一次性号码。",
+    "Object without giving your name: take a numbered slip (keep your half) from the street office or the box, or use the one-time code you were given.",
+  );
+  const write = index === null
+    ? words("写清楚是哪一张、哪一行不一样就行。", "Say which sheet, and which row differs.")
+    : fill(words("写上“账本第 {index} 号”，再写哪一行不一样，就行。", "Write “entry {index}”, and which row differs."), { index });
+  return element(
+    "section",
+    { class: "steps", "aria-labelledby": "steps" },
+    element("h2", { id: "steps" }, t(words("下一步", "What to do next"))),
+    element("ol", {}, [keep, call, object, write].map((step) => element("li", {}, ...withCalls(t(step), street)))),
+  );
+}
+
+/** The table, row by row, as it stands in the ledger. */
+export function tableBox(statement, { t }) {
+  const { table } = summarize(statement);
+  if (table === null || table.rows.length === 0) return null;
+  const title = fill(words("逐行对照（{count} 行）", "Row by row ({count} rows)"), { count: table.rows.length });
+  const cell = (value) => element("td", { class: /^-?[\d,]+(\.\d+)?$/.test(value) ? "number" : null }, quoted(value));
+  return element(
+    "details",
+    { id: "rows" },
+    element("summary", {}, t(title)),
+    element(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": t(title) },
+      element(
+        "table",
+        {},
+        element("thead", {}, element("tr", {}, table.columns.map((column) => element("th", { scope: "col" }, quoted(column))))),
+        element("tbody", {}, table.rows.map((row) => element("tr", {}, row.map(cell)))),
+      ),
+    ),
+  );
+}
+
+/** The two sentences that stand under every verdict, and where the page is from. */
+export function footerBox({ t, made, lasts }) {
+  const madeText = fill(words("这个网页做于 {made}。", "This page was made on {made}."), { made });
+  return element(
+    "footer",
+    { class: "small" },
+    element("p", {}, t(words("查公示不收钱，不要身份证，不要密码。", "Checking costs nothing, and needs no identity number and no password."))),
+    element("p", {}, t(words("只保证没人改过，不保证钱花得对。", "This shows that nobody changed the record, not that the money was well spent."))),
+    lasts ? null : element("p", {}, t(words("这个浏览器不让网页记东西，所以下次来不会记得这次看过什么。", "This browser keeps nothing for pages, so the next visit will not remember this one."))),
+    made === "" ? null : element("p", {}, t(madeText)),
+  );
+}
