@@ -41,10 +41,8 @@ def build_site(
     chrome = chrome_of(book)
     with open_folder(root) as folder:
         run = _Run(folder, chrome, progress)
-        for made in static_files():
-            run.take(made)
-        for made in extra:
-            run.take(made)
+        for file in (*static_files(), *extra):
+            run.take(file)
         for family in families:
             for made in family(book):
                 run.take(made)

@@ -76,9 +76,7 @@ def _item(book: Book, what: Words, title: str, due: date, index: int) -> Due:
 def _publications(book: Book) -> Iterator[Due]:
     horizon = book.today + AHEAD
     for key in book.published.expected():
-        lacking = book.published.lacking(
-            key, horizon, book.catalogue, book.profile, book.calendar
-        )
+        lacking = book.published.lacking(key, horizon, book.catalogue, book.profile, book.calendar)
         for each in lacking:
             category = book.catalogue.categories[key[0]]
             title = category_name(book, key[0]) + (f"（{key[1]}）" if key[1] else "")

@@ -1,16 +1,24 @@
 """The families of pages: who writes one adds its line here. The front page comes last."""
 
 from publish.site.boards import board_pages
+from publish.site.data import data_pages
 from publish.site.due import due_pages
+from publish.site.feeds import feed_pages
 from publish.site.front import front_pages
+from publish.site.images import image_files
 from publish.site.notices import notice_pages
 from publish.site.page import Family
 from publish.site.recent import recent_pages
+from publish.site.search import search_pages
 
 FAMILIES: tuple[Family, ...] = (
+    image_files,
     notice_pages,
     board_pages,
     due_pages,
     recent_pages,
+    search_pages,
+    feed_pages,
+    data_pages,
     front_pages,
 )

@@ -16,8 +16,8 @@ def recent_pages(book: Book) -> Iterator[Page]:
     """Give the page of what is new, and a page for each month of the ledger."""
     items = [entry_item(book, event) for event in book.events]
     months = sorted({item["day"][:7] for item in items}, reverse=True)
-    view = {"days": _by_day(items[::-1][:NEWEST]), "months": months}
-    yield Page("new.html", "new.html", view)
+    newest = _by_day(items[::-1][:NEWEST])
+    yield Page("new.html", "new.html", {"days": newest, "months": months})
     by_month: dict[str, list[dict[str, Any]]] = {}
     for event, item in zip(book.events, items, strict=True):
         by_month.setdefault(day_entered(event)[:7], []).append(item)

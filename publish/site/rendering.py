@@ -6,7 +6,7 @@ all pages share, and these functions: ``t`` ``yuan`` ``capitals`` ``day`` ``peri
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -78,7 +78,7 @@ class Renderer:
             "variant_url": self.variant_url,
             "role": lambda name: self.t(self._roles.get(name) or words_of(ROLES, name)),
             "kind": lambda name: self.t(self._kinds.get(name) or words_of(KINDS, name)),
-            "type": lambda name: self.t(tuple(label_of(name))),
+            "type": lambda name: self.t(label_of(name)),
             "standing": lambda name: self.t(STANDINGS[name][0] if name in STANDINGS else name),
             "standing_look": lambda name: STANDINGS[name][1] if name in STANDINGS else "quiet",
             "money": money_text,
@@ -102,7 +102,7 @@ class Renderer:
 
     # --------------------------------------------------------------------------------- functions
 
-    def t(self, zh: str | Words | list[str], en: str | None = None) -> str:
+    def t(self, zh: str | Sequence[str], en: str | None = None) -> str:
         """Give the text of this variant's language; a pair is both."""
         if isinstance(zh, str):
             return en if self._english and en is not None else zh
