@@ -327,7 +327,7 @@ function half({ report }) {
 function compare({ answer }) {
   if (answer === "same") return null;
   return make("compare", "plain", words("账本里有，请您对一对", "In the ledger: please compare"), {
-    todo: words("把墙上的和上面的对一对", "Compare the wall with what is above"),
+    todo: words("把墙上的和下面的对一对", "Compare the wall with what is below"),
     asks: true,
     shape: "◐",
   });

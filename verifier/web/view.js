@@ -15,9 +15,8 @@ import { fill, words } from "./words.js";
  */
 export function headlineBox(said, { t, language, when, street, aloud }) {
   const asking = said.asks && said.tone !== "good" ? " asking" : "";
-  const spoken = [said.text, said.more, said.todo === said.more ? null : said.todo]
-    .filter((text) => text !== null)
-    .map(t);
+  const isOne = said.more !== null && said.more.zh === said.todo.zh;
+  const spoken = [said.text, said.more, isOne ? null : said.todo].filter((text) => text !== null).map(t);
   return element(
     "section",
     { class: `headline ${said.tone}${asking}`, tabindex: -1, "data-case": said.name },
@@ -27,8 +26,8 @@ export function headlineBox(said, { t, language, when, street, aloud }) {
       element("span", { class: "shape", "aria-hidden": "true" }, said.shape),
       element("span", { class: "text" }, t(said.text)),
     ),
-    said.more && said.more !== said.todo ? element("p", { class: "more" }, t(said.more)) : null,
-    element("p", { class: said.more === said.todo ? "more" : "todo" }, said.more === said.todo ? "" : `${t(TODO)} `, ...withCalls(t(said.todo), street)),
+    said.more === null || isOne ? null : element("p", { class: "more" }, t(said.more)),
+    element("p", { class: isOne ? "more" : "todo" }, isOne ? "" : t(TODO), ...withCalls(t(said.todo), street)),
     element("p", { class: "when" }, t(when)),
     canSpeak()
       ? element("p", { class: "acts" }, button(t(ALOUD), () => speak([...spoken, ...aloud].join(t(STOP)), language), { id: "aloud" }))
@@ -36,7 +35,7 @@ export function headlineBox(said, { t, language, when, street, aloud }) {
   );
 }
 
-const TODO = words("您可以：", "What to do:");
+const TODO = words("您可以：", "What to do: ");
 const ALOUD = words("读给我听", "Read it to me");
 const STOP = words("。", ". ");
 

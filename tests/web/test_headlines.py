@@ -1,0 +1,224 @@
+"""The sentence that a resident reads, in each case of the table, from a report alone."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.requirements import needs
+from tests.web.reports import UNCHECKED, later, report
+from tests.web.running_node import run_node
+
+pytestmark = needs("node")
+
+STREET = {"name": "示例街道办事处", "phone": "021-5550 0100"}
+POSTED = later("posting", day="2026-11-22", board="东门", seen="start")
+EARLY = later("takedown", day="2026-12-01", cause="early")
+PERSONS = {"last": "2026-11-30", "commitments": []}
+ALL = ("quorum_missing",)
+
+# case: what is known, and the whole sentence (shape, largest line, and what goes on from it)
+CASES: dict[str, tuple[dict[str, Any], str]] = {
+    "proved": ({"report": report(), "answer": "same"}, "✔ 账本里有这份公示，没改过"),
+    "corrected": (
+        {"report": report(later=[later("correction", closes=True)]), "answer": "same"},
+        "▲ 这份后来更正过（2026年11月25日）。请看新的这一份",
+    ),
+    "taken_down": (
+        {"report": report(later=[POSTED, EARLY])},
+        "▲ 这份没贴够日子。贴了 9 天，规定 15 天",
+    ),
+    "quorum_missing": (
+        {"report": report(ALL, ALL, ALL, verdict=UNCHECKED), "answer": "same"},
+        "◐ 对得上，但还没有外人作证。请明天再扫一次",
+    ),
+    "altered": (
+        {"report": report(["entry_unlike_paper", "inclusion_disproved"], is_found=False)},
+        "✘ 网上这份被改过，别信它。请截图，拨打示例街道办事处 021-5550 0100",
+    ),
+    "unknown_ledger": (
+        {"isKnown": False},
+        "？ 不认识这个码，可能是假的。别交钱，别填身份证、密码",
+    ),
+    "older": (
+        {"report": report(["checkpoint_older"], verdict=UNCHECKED)},
+        "？ 这个网页是旧的，您的手机看过更新的",
+    ),
+    "two_roots": (
+        {"report": report(["two_roots"], is_found=False)},
+        "✘ 账本出现了两个版本。凭据已存在手机里",
+    ),
+    "paper_differs": (
+        {"report": report(), "answer": "different"},
+        "✘ 这张纸和网上的不是同一份",
+    ),
+    "offline": (
+        {"report": report(["server_unreachable"], verdict=UNCHECKED, is_found=False)},
+        "？ 没有网，还没查。这不说明公示有问题",
+    ),
+    "old_engine": (
+        {"engine": "half", "half": "same"},
+        "？ 这部手机太旧，只查了一半。请换手机，或请人代查",
+    ),
+    "past_last_day": (
+        {"report": report(persons=PERSONS)},
+        "✔ 名单已按规定撤下。当时登记过，没改过",
+    ),
+    "archived": (
+        {"report": report(type_="archive"), "answer": "same"},
+        "◐ 这是补录的旧公示。账本只能证明补录后没改过",
+    ),
+    "lost": ({"kind": "empty"}, "？ 这个码没扫全，请再扫一次"),
+}
+MORE: dict[str, dict[str, Any]] = {
+    "compare": {"report": report()},
+    "lost": {"kind": "lost"},
+    "rewritten": {"report": report(["consistency_disproved"], is_found=False)},
+    "other_charter": {"report": report(["charter_differs"], ["charter_differs"])},
+    "not_in_ledger": {"report": report(["index_not_in_log"], is_found=False)},
+    "not_found": {"report": report(["leaf_not_found"], verdict=UNCHECKED, is_found=False)},
+    "proof_unreadable": {
+        "report": report(["proof_file_malformed"], verdict=UNCHECKED, is_found=False)
+    },
+    "unread": {"report": report(["note_text_malformed"], verdict=UNCHECKED, is_found=False)},
+    "unauthorized": {"report": report(office=["key_revoked"])},
+    "irregular": {"report": report(standing=["target_closed"])},
+    "offline_proof": {
+        "report": report(
+            (), ["needs_governance_entries"], ["needs_later_entries"], verdict=UNCHECKED
+        )
+    },
+    "half": {"report": report(standing=["server_unreachable"], verdict=UNCHECKED)},
+}
+SITUATION = {"today": "2026-12-24", "street": STREET}
+LONG_BY_THE_TABLE = {"older"}
+NOT_FOR_RESIDENTS = re.compile(
+    r"哈希|签名|节点|链|检查点|校验|hash|signature|node|chain|checkpoint|merkle", re.IGNORECASE
+)
+
+
+def headline(situation: dict[str, Any]) -> dict[str, Any]:
+    return headlines([situation])[0]
+
+
+def headlines(situations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    script = """
+        import { headline } from "WEB/headlines.js";
+        console.log(JSON.stringify(given.map((each) => headline(each))));
+    """
+    made: list[dict[str, Any]] = run_node(script, [{**SITUATION, **each} for each in situations])
+    return made
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, dict[str, Any]]:
+    """The headline of every case, from one run of node."""
+    known = {name: situation for name, (situation, _) in CASES.items()}
+    names, situations = [*known, *MORE], [*known.values(), *MORE.values()]
+    return dict(zip(names, headlines(situations), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_case_of_the_table_has_its_sentence(
+    case: str, said: dict[str, dict[str, Any]]
+) -> None:
+    found = headline(CASES["lost"][0]) if case == "lost" else said[case]
+    more = f"。{found['more']['zh']}" if found["more"] else ""
+    assert found["name"] == case
+    assert f"{found['shape']} {found['text']['zh']}{more}" == CASES[case][1]
+
+
+@pytest.mark.parametrize("case", MORE)
+def test_what_the_table_does_not_name_has_a_headline_of_its_own(
+    case: str, said: dict[str, dict[str, Any]]
+) -> None:
+    assert said[case]["name"] == case
+
+
+def test_the_largest_line_is_twelve_characters_at_most(said: dict[str, dict[str, Any]]) -> None:
+    for name, each in said.items():
+        plain = re.sub(r"（.*）", "", each["text"]["zh"])
+        assert len(plain) <= 12 or name in LONG_BY_THE_TABLE, (name, plain)
+
+
+def test_the_first_two_lines_have_no_word_of_the_trade(said: dict[str, dict[str, Any]]) -> None:
+    for each in said.values():
+        for text in filter(None, (each["text"], each["more"], each["todo"])):
+            assert NOT_FOR_RESIDENTS.search(text["zh"] + text["en"]) is None, text
+
+
+def test_every_headline_has_a_shape_a_tone_and_one_thing_to_do(
+    said: dict[str, dict[str, Any]],
+) -> None:
+    for each in said.values():
+        assert each["shape"] in "✔✘▲◐？"
+        assert each["tone"] in {"good", "bad", "warning", "half", "unknown", "plain"}
+        assert each["todo"]["zh"]
+        assert each["todo"]["en"]
+
+
+def test_nothing_is_fully_green_before_somebody_said_the_same(
+    said: dict[str, dict[str, Any]],
+) -> None:
+    assert [name for name, each in said.items() if each["tone"] == "good"] == ["proved"]
+    unanswered = [{**situation, "answer": ""} for situation, _ in CASES.values()]
+    assert not [each for each in headlines(unanswered) if each["tone"] == "good"]
+
+
+def test_the_answer_same_makes_nothing_better_than_it_is() -> None:
+    answered = [{**situation, "answer": "same"} for situation in MORE.values()]
+    good = [each["name"] for each in headlines(answered) if each["tone"] == "good"]
+    assert good == ["proved"]  # of "compare", which had only waited for it
+
+
+def test_a_disproof_is_said_before_anything_else_that_is_so() -> None:
+    everything = report(
+        ["two_roots", "inclusion_disproved", "quorum_missing", "checkpoint_older"],
+        later=[later("correction", closes=True)],
+        persons=PERSONS,
+    )
+    rolled_back = report(["index_not_in_log", "checkpoint_older"], is_found=False)
+    unlike = report(["entry_unlike_paper"])
+    names = [
+        each["name"]
+        for each in headlines(
+            [
+                {"report": everything, "answer": "same"},
+                {"report": rolled_back},
+                {"report": unlike},
+                {"report": report(["inclusion_disproved"]), "answer": "different"},
+            ]
+        )
+    ]
+    assert names == ["two_roots", "older", "paper_differs", "altered"]
+
+
+def test_without_the_streets_number_nobody_is_sent_to_the_committee() -> None:
+    found = headline({**CASES["altered"][0], "street": None})
+    assert "不是居委会" in found["todo"]["zh"]
+    assert "12345" in found["todo"]["zh"]
+
+
+def test_a_notice_that_hung_its_whole_window_or_came_down_for_privacy_is_not_early() -> None:
+    after = later("takedown", day="2026-12-07", cause="window_over")
+    privacy = later("takedown", day="2026-11-25", cause="privacy")
+    short = later("takedown", day="2026-11-25", cause="window_over")
+    reports = [report(later=[POSTED, each]) for each in (after, privacy, short)]
+    found = headlines([{"report": each, "answer": "same"} for each in reports])
+    assert [each["name"] for each in found] == ["proved", "proved", "taken_down"]
+
+
+def test_a_list_is_compared_until_its_last_day_and_not_after_it() -> None:
+    days = ("2026-11-30", "2026-12-01")
+    listed = report(persons=PERSONS)
+    found = headlines([{"report": listed, "today": day} for day in days])
+    assert [(each["name"], each["asks"]) for each in found] == [
+        ("compare", True),
+        ("past_last_day", False),
+    ]
+
+
+def test_half_a_check_never_says_that_it_agrees_and_says_what_differs() -> None:
+    found = headlines([{"engine": "half", "half": half} for half in ("unread", "different")])
+    assert [each["name"] for each in found] == ["old_engine", "paper_differs"]
+    assert found[0]["text"]["zh"] == "这部手机太旧，没法查"
