@@ -147,9 +147,9 @@ function slipAnswer(statement, text) {
     return { outcome: "yes", text: words("✔ 和账本里封存的一样：", "✔ The same as what was sealed:"), parts: [element("p", {}, quoted(name), "：", quoted(row))] };
   }
   if (kind === "not_listed") {
-    return { outcome: "no", text: words("✘ 签过的名单里没有这一行。请带上纸条去问街道。", "✘ That row is not in the list that was signed. Take your slip to the street office."), parts: [] };
+    return { outcome: "no", text: words("✘ 签过的名单里没有这一行。请带上凭条去问街道。", "✘ That row is not in the list that was signed. Take your slip to the street office."), parts: [] };
   }
-  return { outcome: "none", text: words("？ 没看懂。请对着纸条再填一遍。", "？ Not understood. Enter the slip's text again."), parts: [] };
+  return { outcome: "none", text: words("？ 没看懂。请对着凭条再填一遍。", "？ Not understood. Enter the slip's text again."), parts: [] };
 }
 
 function trustOf(state, acts, t) {

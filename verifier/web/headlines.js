@@ -294,7 +294,7 @@ function pastLastDay({ report, today }, codes) {
   if (codes.has("quorum_missing")) return null;
   return make("past_last_day", "plain", words("名单已按规定撤下", "The list was taken down, as the rules ask"), {
     more: words("当时登记过，没改过", "It was registered then, and not changed"),
-    todo: words("您有纸条的话，可以在下面查自己那一行", "If you have your slip, check your own row below"),
+    todo: words("您有凭条的话，可以在下面查自己那一行", "If you have your slip, check your own row below"),
     shape: "✔",
   });
 }

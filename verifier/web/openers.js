@@ -89,9 +89,9 @@ export function slipBox({ t, isOpen, onslip }) {
   return element(
     "details",
     { id: "slip-box", open: isOpen },
-    element("summary", {}, t(words("查我自己那一行（用发给我的纸条）", "Check my own row (with my slip)"))),
+    element("summary", {}, t(words("查我自己那一行（用发给我的凭条）", "Check my own row (with my slip)"))),
     element("p", { class: "small" }, t(words("内容只在您手机里看，不会发出去。", "What you enter stays in this phone."))),
-    element("label", { for: "slip" }, t(words("把纸条上的那串字填在这里", "Type or paste the text on your slip"))),
+    element("label", { for: "slip" }, t(words("把凭条上的查验码填在这里", "Type or paste the code on your slip"))),
     area,
     element("p", {}, button(t(words("查我的", "Check mine")), look, { id: "slip-check" })),
     answer,

@@ -11,13 +11,15 @@ import { sha256 } from "./sha256.js";
 const SALT_CHARACTERS = 43; // 32 bytes
 
 /**
- * Look for what `text` discloses in `body`. Gives `{kind: "row", row}` (an object of texts),
+ * Look for what `text`, a slip's code or the whole slip, discloses in `body`. Gives `{kind: "row", row}` (an object of texts),
  * `{kind: "field", name, row}` (a text), `{kind: "not_listed"}`, or `{kind: "unread"}`.
  */
 export function readSlip(body, text) {
-  const disclosure = String(text).replace(/\s/g, "");
+  const typed = String(text);
+  const tried = [typed.replace(/\s/g, ""), ...(typed.match(/[A-Za-z0-9_-]{60,}/g) || [])];
+  const disclosure = tried.find((each) => readDisclosure(each) !== null);
+  if (disclosure === undefined) return { kind: "unread" };
   const parts = readDisclosure(disclosure);
-  if (parts === null) return { kind: "unread" };
   const [name, value] = parts;
   const commitment = toHex(sha256(encodeUtf8(disclosure)));
   if (!commitmentsIn(body).includes(commitment)) return { kind: "not_listed" };

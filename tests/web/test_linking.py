@@ -1,0 +1,99 @@
+"""One module made of many: what it does is what they do, and nothing that isn't understood is linked."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.requirements import needs
+from tests.web.running_node import run_node
+from verifier.linking import WEB, ModuleRefusedError, link
+
+
+def folder(tmp_path: Path, **modules: str) -> Path:
+    for name, text in modules.items():
+        (tmp_path / f"{name}.js").write_text(text, "utf-8")
+    return tmp_path
+
+
+@needs("node")
+def test_a_linked_module_does_what_its_modules_do(tmp_path: Path) -> None:
+    modules = folder(
+        tmp_path,
+        main='import { twice as double, Pair } from "./numbers.js";\n'
+        'import * as texts from "./texts.js";\n\n'
+        "const secret = 1;\n"
+        'console.log(JSON.stringify([double(21), new Pair(secret).one, texts.word, texts.say("a")]));\n',
+        numbers='import { word as other } from "./texts.js";\n'
+        "const secret = 2;\n"
+        "export function twice(number) {\n  return secret * number;\n}\n\n"
+        "export class Pair {\n  constructor(one) {\n    this.one = one + other;\n  }\n}\n",
+        texts='/** A word. */\nconst hidden = "w";\n// secret = 3\n'
+        "export const say = (text) => `${text}!`;\nexport { hidden as word };\n",
+    )
+    assert run_node(link("main.js", modules)) == [42, "1w", "w", "a!"]
+
+
+@needs("node")
+def test_the_pages_own_modules_link_to_a_script_that_parses(tmp_path: Path) -> None:
+    linked = tmp_path / "page.mjs"
+    linked.write_text(link("main.js"), "utf-8")
+    script = """
+        import { execFileSync } from "node:child_process";
+        execFileSync(process.execPath, ["--check", given]);
+        console.log("true");
+    """
+    assert run_node(script, str(linked)) is True
+
+
+def test_the_same_modules_give_the_same_bytes() -> None:
+    assert link("main.js") == link("main.js", WEB)
+
+
+REFUSED = {
+    "a default export": "export default 3;\n",
+    "an export of an export": 'export { a } from "./other.js";\n',
+    "an export of a variable that may change": "export let one = 1;\n",
+    "several names at once": "export const { a, b } = {};\n",
+    "an import for its effect": 'import "./other.js";\n',
+    "an import of a default": 'import other from "./other.js";\n',
+    "an import from elsewhere": 'import { a } from "https://example.org/a.js";\n',
+    "an import from another folder": 'import { a } from "../other.js";\n',
+    "an import without an end": 'import { a } from "./other.js"\n',
+    "an import while it runs": 'const a = await import("./other.js");\n',
+    "its own address": "const here = import.meta.url;\n",
+    "an import that doesn't begin its line": '  import { one } from "./other.js";\n',
+    "the end of a script": 'const text = "</script>";\n',
+    "the beginning of a comment of HTML": 'const text = "<!--";\n',
+    "a template over lines": "const text = `one\ntwo`;\n",
+    "a strange name": 'import { one as 1 } from "./other.js";\n',
+    "a name that isn't exported": 'import { two } from "./other.js";\n',
+    "a module that isn't there": 'import { two } from "./absent.js";\n',
+    "the same export twice": "const one = 1;\nexport { one };\nexport const two = 2;\nexport { two };\n",
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_not_understood_is_refused(case: str, tmp_path: Path) -> None:
+    modules = folder(tmp_path, main=REFUSED[case], other="export const one = 1;\n")
+    with pytest.raises(ModuleRefusedError, match=r"\w+\.js: "):
+        link("main.js", modules)
+
+
+def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
+    modules = folder(
+        tmp_path,
+        main='import { one } from "./other.js";\nexport const two = 2;\n',
+        other='import { two } from "./main.js";\nexport const one = 1;\n',
+    )
+    with pytest.raises(ModuleRefusedError, match=r"in a circle: main\.js → other\.js"):
+        link("main.js", modules)
+
+
+def test_two_files_that_would_have_one_name_are_refused(tmp_path: Path) -> None:
+    modules = folder(
+        tmp_path,
+        main='import { one } from "./a-b.js";\nimport { two } from "./a_b.js";\n',
+        **{"a-b": "export const one = 1;\n", "a_b": "export const two = 2;\n"},
+    )
+    with pytest.raises(ModuleRefusedError, match="another module is called"):
+        link("main.js", modules)
