@@ -30,9 +30,10 @@ _AFTER = Text(
 _NOTICE = Text("查一份公示（或任何一条）", "check one notice, or any entry")
 _NOTICE_ABOUT = Text(
     "查一份公示。给出证明文件，不用联网；或给出二维码里的整个网址，还会查署名的人在不在任、"
-    "后来有没有更正。",
+    "后来有没有更正；也可以给出公示的照片、扫描件，从里面读二维码。",
     "Check one notice. Give a proof file, which needs no network; or the whole address of the QR "
-    "code, which also tells whether its signers were in office and whether it was corrected.",
+    "code, which also tells whether its signers were in office and whether it was corrected; or a "
+    "photograph or scan of the notice, from which the code is read.",
 )
 _LOG = Text("查整本账", "audit a whole ledger")
 _LOG_ABOUT = Text(
@@ -55,6 +56,10 @@ _PAGE = Text("另存成一个网页文件", "also write a page that stands by it
 _PROCESSES = Text("用几个进程，默认有几个核就几个", "processes; as many as there are cores")
 _LEDGERS_AT_ONCE = Text(
     "同时查几本，默认有几个核就几本", "ledgers at once; as many as there are cores"
+)
+_EVIDENCE = Text(
+    "另查这个目录里的凭据文件，是不是账本写了哈希的那些",
+    "also compare the files in this folder with those that the ledger names",
 )
 _JSON = Text("给程序看的 JSON", "JSON, for programs")
 
@@ -156,9 +161,11 @@ def _add(name: str, command: _Parser) -> None:
         command.say(
             "what",
             Text(
-                "证明文件，或网址#…（目录#… 也可以）", "a proof file, or ADDRESS#… or DIRECTORY#…"
+                "证明文件；公示的照片或扫描件（PNG、JPEG、PDF）；或网址#…（目录#… 也可以）",
+                "a proof file; a photograph or scan of the notice (PNG, JPEG, PDF); or ADDRESS#… "
+                "or DIRECTORY#…",
             ),
-            metavar="PROOF|URL#…",
+            metavar="PROOF|PICTURE|URL#…",
         )
     else:
         command.say(
@@ -189,6 +196,7 @@ def _add(name: str, command: _Parser) -> None:
             metavar="FILE",
         )
         _add_workers(command, _PROCESSES)
+        command.say("--evidence", _EVIDENCE, metavar="DIR")
         _add_findings(command)
     command.say("--json", _JSON, action="store_true")
 

@@ -9,6 +9,8 @@
 6. If the rules were asked: what they find in the statements that were admitted
    (`verifier.findings`), which changes no verdict.
 7. Only if all of it is 相符, the state is saved for the next audit.
+8. If a folder was given: the files in it, against those that statements name
+   (`verifier.evidence`).
 """
 
 import contextlib
@@ -26,6 +28,7 @@ from verifier.checks import (
     CHARTER,
     CHECKPOINT,
     ENTRIES,
+    FILES,
     FINDINGS,
     GOVERNANCE_LINE,
     GROWTH,
@@ -51,6 +54,7 @@ from verifier.errors import (
     StateUnfit,
     UncheckedError,
 )
+from verifier.evidence import Compared, compare_evidence, content_of
 from verifier.findings import Asked, Findings, Rules, read_rows
 from verifier.growth import check_growth
 from verifier.judging import judge_checkpoint
@@ -84,15 +88,19 @@ def audit_log(
     state: Path | None = None,
     progress: Progress = lambda _done, _size: None,
     asked: Asked | None = None,
+    evidence: str | None = None,
 ) -> Report:
     """Audit the log at *source*; with *state*, from what was verified last, and save it again.
 
-    With *asked*, the rules say what they find in it, too. What can't be checked is in the report;
-    nothing is raised for it.
+    With *asked*, the rules say what they find in it, too; with *evidence*, a folder, its files are
+    compared with those that statements name. What can't be checked is in the report; nothing is
+    raised for it.
     """
     audit = _Audit(source, trust, workers, state, progress, asked)
     with contextlib.suppress(_Ended):
         audit.run()
+    if evidence is not None:
+        audit.compare(evidence)
     return audit.report()
 
 
@@ -127,6 +135,8 @@ class _Audit:
         self._saved: Saved | None = None
         self._charter: bytes | None = None
         self._standing: Standing | None = None
+        self._compares = False
+        self._compared: Compared | None = None
 
     def run(self) -> None:
         """Go through the steps; what ends them early has been told to the tally."""
@@ -308,6 +318,16 @@ class _Audit:
         except LedgerError as error:
             self._tally.fail(GROWTH, error)
 
+    # ------------------------------------------------------------------------- 8: files beside it
+
+    def compare(self, folder: str) -> None:
+        """Compare the files in *folder*, if the log was found to be what was signed."""
+        self._compares = True
+        if self._judged is not None and self._tally.verdict(ROOT) is PROVED:
+            self._compared = compare_evidence(
+                self._source, self._judged.checkpoint, folder, self._tally, self._progress
+            )
+
     def _kept(self) -> dict[str, Any] | None:
         """Give what the rules keep for the next audit; rows that nobody looked at stay."""
         if self._rules is None:
@@ -323,6 +343,7 @@ class _Audit:
         absent = [STRAYS] if not isinstance(self._source, Directory) else []
         absent += [GROWTH] if self._state is None else []
         absent += [FINDINGS] if self._asked is None else []
+        absent += [FILES] if not self._compares else []
         results = tuple(each for each in self._tally.results() if each.check not in absent)
         content: dict[str, object] = {"place": self._source.name}
         lines: list[tuple[Text, Text]] = []
@@ -337,6 +358,8 @@ class _Audit:
         content["checkpoint"] = self._note.decode("utf-8", "replace")
         content["charter"] = self._charter
         content["started_at"] = self._start
+        if self._compares:
+            content["files"] = content_of(self._compared)
         last = standing.before.entry if standing is not None else None
         content["time"] = format_time_ms(last.time_ms) if last is not None else None
         evidence: tuple[tuple[str, bytes], ...] = ()

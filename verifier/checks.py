@@ -118,6 +118,15 @@ FINDINGS = Check(
     ),
     weighs=False,
 )
+FILES = Check(
+    EVIDENCE,
+    3,
+    "files",
+    Text(
+        "目录里的文件就是账本写了哈希的那些",
+        "The files in the folder are those that the statements name",
+    ),
+)
 
 LOG_CHECKS = (
     CHECKPOINT,
@@ -137,6 +146,7 @@ LOG_CHECKS = (
     ROOT,
     QUORUM,
     FINDINGS,
+    FILES,
 )
 
 # ------------------------------------------------------------------------------ of one notice

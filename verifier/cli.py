@@ -28,11 +28,14 @@ from verifier.district.summary import sum_up
 from verifier.district.tables import as_csv
 from verifier.district.tables import as_json as district_json
 from verifier.errors import FileUnwritable
+from verifier.fragment import is_carried, unpack_proof
 from verifier.language import Language, Text, choose_language
 from verifier.listing import View, is_hit
 from verifier.notice import check_address, check_proof
 from verifier.page import as_page
+from verifier.pictures import MAX_PICTURE_BYTES, is_picture, read_codes
 from verifier.report import as_json, as_text, error_json
+from verifier.scanning import choose_code
 from verifier.sources import open_source, read_file, reason_of
 from verifier.standards import read_asked
 from verifier.trust import Trust, read_trust
@@ -144,7 +147,13 @@ def _log(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     rules = read_asked(asked.as_of, asked.catalogue, asked.holidays) if asked.findings else None
     with closing(open_source(asked.what)) as source, _progress(language) as progress:
         return audit_log(
-            source, trust, workers=workers, state=state, progress=progress, asked=rules
+            source,
+            trust,
+            workers=workers,
+            state=state,
+            progress=progress,
+            asked=rules,
+            evidence=asked.evidence,
         )
 
 
@@ -183,11 +192,32 @@ def _district(asked: argparse.Namespace, language: Language) -> int:
 
 def _notice(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     what: str = asked.what
+    if Path(what).is_file():
+        return _notice_file(asked, trust, language)
+    if is_carried(what):
+        return check_proof(unpack_proof(what), trust, place=what.partition("#")[0])
     is_address = what.lower().startswith(("http://", "https://")) or Path(what).is_dir()
-    if is_address or ("#" in what and not Path(what).is_file()):
+    if is_address or "#" in what:
         with _progress(language) as progress:  # an address without # is told so
             return check_address(what, trust, place=asked.place, progress=progress)
     return check_proof(read_file(what, MAX_PROOF_BYTES), trust, place=what)
+
+
+def _notice_file(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
+    """Check a proof file, or what the code in a picture says.
+
+    A large code holds its proof and needs no network; with ``--from`` the small one is checked,
+    which tells more.
+    """
+    what: str = asked.what
+    data = read_file(what, MAX_PICTURE_BYTES)
+    if not is_picture(data):
+        return check_proof(read_file(what, MAX_PROOF_BYTES), trust, place=what)
+    found = choose_code(read_codes(data, what), what)
+    if found.address is None or (found.proof is not None and asked.place is None):
+        return check_proof(found.proof or b"", trust, place=what)
+    with _progress(language) as progress:
+        return check_address(found.address, trust, place=asked.place, progress=progress)
 
 
 @contextmanager

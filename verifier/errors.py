@@ -50,6 +50,12 @@ class FileOversized(UncheckedError):
     en = "{path} is too large: no more than {limit} bytes are read of such a file."
 
 
+class NotAFolder(UncheckedError):
+    code = "not_a_folder"
+    zh = "{path} 不是目录。"
+    en = "{path} is no folder."
+
+
 class PlaceUnknown(UncheckedError):
     code = "place_unknown"
     zh = "{place} 不是目录，也不是 http:// 或 https:// 开头的网址。"
@@ -144,6 +150,95 @@ class FragmentMissing(UncheckedError):
     code = "fragment_missing"
     zh = "网址里没有 # 和它后面的部分，不知道要查哪一条。请把二维码里的网址全写上。"
     en = "The address has no # part, so it names no entry. Give the whole address of the QR code."
+
+
+class PackedMalformed(UncheckedError):
+    code = "base64_malformed"
+    zh = "大码里的证明没扫全，或者坏了（{length} 个字符）。请再扫一次，或者扫小码。"
+    en = (
+        "The proof in the large code is cut off or damaged ({length} characters). Scan it again, "
+        "or scan the small code."
+    )
+
+
+class DeflateMalformed(UncheckedError):
+    code = "deflate_malformed"
+    zh = "大码里的证明解不开（{reason}）。请再扫一次，或者扫小码。"
+    en = (
+        "The proof in the large code can't be unpacked ({reason}). Scan it again, or the small one."
+    )
+
+
+class DeflateTooLarge(UncheckedError):
+    code = "deflate_too_large"
+    zh = "大码里的证明解开来超过 {limit} 字节，不像证明，没有再看。"
+    en = "The large code unpacks to more than {limit} bytes, which no proof has; it was not read."
+
+
+# ----------------------------------------------------------------------------- a picture
+
+
+class PicturesExtraMissing(UncheckedError):
+    code = "pictures_extra_missing"
+    zh = "要从照片或扫描件里读码，请先安装：pip install 'mingbai[pictures]'"
+    en = "To read a code from a picture, install more first: pip install 'mingbai[pictures]'"
+
+
+class PictureUnreadable(UncheckedError):
+    code = "picture_unreadable"
+    zh = "{path} 打不开（{reason}）：图片坏了，或者不是图片。请重新拍一张。"
+    en = "{path} can't be opened ({reason}): a damaged picture, or none. Take it again."
+
+
+class PictureTooLarge(UncheckedError):
+    code = "picture_too_large"
+    zh = "{path} 有 {width}×{height} 个像素，太大了（至多 {limit}）。请缩小，或者只拍二维码那一块。"
+    en = (
+        "{path} has {width}×{height} pixels, more than the {limit} that are read. Make it smaller, "
+        "or photograph only the code."
+    )
+
+
+class PictureLocked(UncheckedError):
+    code = "picture_locked"
+    zh = "{path} 加了密码，打不开。请给没有密码的文件。"
+    en = "{path} is locked with a password. Give one that is not."
+
+
+class PictureTooManyPages(UncheckedError):
+    code = "picture_too_many_pages"
+    zh = "{path} 有 {pages} 页，至多看 {limit} 页。请只给有二维码的那几页。"
+    en = "{path} has {pages} pages; at most {limit} are looked at. Give the pages with the code."
+
+
+class CodeNotFound(UncheckedError):
+    code = "code_not_found"
+    zh = (
+        "{path} 里没有找到二维码。请对准了、靠近些、光亮些再拍，让整个码和四周的白边都在里面；"
+        "或者照纸上印的序号和校验码输入。"
+    )
+    en = (
+        "No QR code was found in {path}. Take it again, straight, near and in good light, with the "
+        "white margin around the code; or type the index and digits that are printed."
+    )
+
+
+class CodeForeign(UncheckedError):
+    code = "code_foreign"
+    zh = "{path} 里的码不是公示的码，可能是假的：{found}。别交钱，别填身份证、密码。"
+    en = (
+        "The code in {path} is not that of a notice and may be a fake: {found}. Pay nothing, and "
+        "give no identity number or password."
+    )
+
+
+class CodesAmbiguous(UncheckedError):
+    code = "codes_ambiguous"
+    zh = "{path} 里有 {count} 份公示的码：{found}。请一次只拍一份，或者把其中一个网址直接给出来查。"
+    en = (
+        "{path} shows the codes of {count} notices: {found}. Photograph one at a time, or give one "
+        "of the addresses."
+    )
 
 
 class IndexNotInLog(DisprovedError):
@@ -313,6 +408,30 @@ class RuleBroke(UncheckedError):
     en = (
         "There is a mistake in this program: a rule broke at entry {index} ({kind}, {place}). "
         "Please report it; the checks above are not affected."
+    )
+
+
+# ------------------------------------------------------------------------------ files of evidence
+
+
+class EvidenceDiffers(DisprovedError):
+    code = "evidence_differs"
+    zh = "第 {index} 条写了一个文件的哈希，目录里叫这个名称的 {path} 内容不同。"
+    en = "Entry {index} names a file by its hash, and {path}, which has its name, is another."
+
+
+class ReleaseUnfounded(DisprovedError):
+    code = "release_unfounded"
+    zh = "第 {index} 条脱敏公开所写的原件，不在它所指的那条记录里。"
+    en = "Entry {index} releases an image of a file that the statement it is about does not name."
+
+
+class EvidenceAbsent(UncheckedError):
+    code = "evidence_absent"
+    zh = "{path} 里没有一个文件是账本写了哈希的（账本写了 {named} 个），没有可比的。请换一个目录。"
+    en = (
+        "No file in {path} is one that the ledger names by its hash (it names {named}), so that "
+        "nothing can be compared. Give another folder."
     )
 
 
