@@ -1,0 +1,65 @@
+"""On proofs changed in thousands of ways, Python and JavaScript say the same, with the same code."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ledger.core.policy import parse_policy
+from tests.requirements import needs
+from tests.web.engines import Answer, Case, answer_in_node, family, pack
+from tests.web.mutations import mutated
+from verifier.checks import ENTRY, INCLUSION, LOG_SIGNATURE, QUORUM
+from verifier.notice import check_proof
+from verifier.trust import Trust
+from verifier.verdict import Failure, Report
+
+pytestmark = needs("node")
+
+ASKED = (ENTRY, LOG_SIGNATURE, QUORUM, INCLUSION)
+
+
+def in_ledger(report: Report) -> list[Failure]:
+    """Why the entry is not in the ledger, without what its statement says.
+
+    The quorum, which ends nothing, is said apart.
+    """
+    return [
+        failure
+        for result in report.results
+        if result.check in ASKED
+        for failure in result.failures
+        if failure.error.code not in {"not_reached", "quorum_missing"}
+        and not type(failure.error).__module__.startswith("ledger.affairs")
+    ]
+
+
+def answer(data: bytes, trust: Trust) -> Answer:
+    report = check_proof(data, trust)
+    for failure in in_ledger(report):
+        error = failure.error
+        return {"code": error.code, "where": error.where, "family": family(error)}
+    (quorum,) = [result for result in report.results if result.check is QUORUM]
+    reached = not any(failure.error.code == "quorum_missing" for failure in quorum.failures)
+    return {"code": "ok", "quorum": reached}
+
+
+@pytest.mark.parametrize(("which", "count"), [("own", 10_000), ("web", 1_000)])
+def test_ten_thousand_mutated_proofs_have_one_verdict_and_one_code(
+    which: str, count: int, tmp_path: Path
+) -> None:
+    changed = list(mutated(count, seed=count))
+    cases: list[Case] = [
+        {"read": "in_ledger", "policy": policy, "data": pack(data)} for policy, data in changed
+    ]
+    trusts = {policy: Trust(parse_policy(policy)) for policy in {each[0] for each in changed}}
+    codes: Counter[str] = Counter()
+    for (policy, data), found in zip(changed, answer_in_node(cases, which, tmp_path), strict=True):
+        expected = answer(data, trusts[policy])
+        if found["code"] == "ok":
+            found = {"code": "ok", "quorum": found["value"][1]}
+        assert found == expected, (policy, data)
+        codes[found["code"]] += 1
+    # They reach every depth: the file, its lines, the note, the signatures, the tree, the entry.
+    assert codes["ok"] > 50
+    assert len(codes) > 20, codes
