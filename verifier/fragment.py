@@ -3,18 +3,35 @@
 ``#<origin>/<index>/<64 hex digits of the leaf hash>`` holds the site to account: the published
 entry must hash to exactly that. ``#<index>/<hash>`` and ``#<hash>`` are for typing; a hash of 32
 to 63 digits only finds the entry.
+
+``#proof/<base64url, unpadded, of raw DEFLATE>`` (RFC 4648 section 5, RFC 1951) carries the whole
+``.tlog-proof``: the large code (docs/adr/0029), which needs no network. What a stranger packed may
+be a bomb, so nothing is unpacked beyond a proof file's own limit.
 """
 
+import base64
 import re
+import zlib
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from ledger.core.errors import MalformedError
+from ledger.core.proof import MAX_PROOF_BYTES
 from ledger.core.text import check_origin, parse_int
-from verifier.errors import FragmentMalformed, FragmentMissing
+from verifier.errors import (
+    DeflateMalformed,
+    DeflateTooLarge,
+    FragmentMalformed,
+    FragmentMissing,
+    PackedMalformed,
+)
 
 FULL_DIGITS = 64
 _SHORTEST = 32  # hexadecimal digits, as printed for typing
+
+_PROOF = "proof/"
+_MAX_PACKED = 2 * MAX_PROOF_BYTES  # characters; no proof is packed to more than it was
+_RAW = -zlib.MAX_WBITS
 
 _HASH = re.compile(rf"[0-9a-f]{{{_SHORTEST},{FULL_DIGITS}}}")
 
@@ -62,3 +79,41 @@ def parse_fragment(text: str) -> Fragment:
         return Fragment(origin or None, parse_int(position) if rest else None, leaf_hash)
     except MalformedError as error:
         raise FragmentMalformed(fragment=text) from error
+
+
+def is_carried(address: str) -> bool:
+    """Say whether what stands behind ``#`` is a whole proof."""
+    return address.partition("#")[2].startswith(_PROOF)
+
+
+def unpack_proof(address: str) -> bytes:
+    """Give the proof file that is packed behind ``#proof/``; it is not looked into.
+
+    Raises:
+        PackedMalformed: it is not base64url without padding.
+        DeflateMalformed: it is no raw DEFLATE, is cut off, or something stands behind it.
+        DeflateTooLarge: it unpacks to more than `MAX_PROOF_BYTES`.
+    """
+    text = address.partition("#")[2].removeprefix(_PROOF)
+    unpacker = zlib.decompressobj(_RAW)
+    try:
+        data = unpacker.decompress(_decode(text), MAX_PROOF_BYTES + 1)
+    except zlib.error as error:
+        raise DeflateMalformed(reason=str(error)) from error
+    if len(data) > MAX_PROOF_BYTES:
+        raise DeflateTooLarge(limit=MAX_PROOF_BYTES)
+    if not unpacker.eof or unpacker.unused_data:
+        raise DeflateMalformed(reason="cut off" if not unpacker.eof else "more behind its end")
+    return data
+
+
+def _decode(text: str) -> bytes:
+    if len(text) > _MAX_PACKED:
+        raise PackedMalformed(length=len(text))
+    try:
+        data = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except ValueError as error:  # UnicodeEncodeError and binascii.Error are its children
+        raise PackedMalformed(length=len(text)) from error
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        raise PackedMalformed(length=len(text))
+    return data

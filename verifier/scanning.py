@@ -1,0 +1,65 @@
+"""Which of the codes in a picture is the one to check.
+
+A sheet may carry two codes of one notice, the small one and the large one, which holds the proof;
+a photograph of a whole board shows several notices, and nobody should have to guess which of them
+was meant; other codes are somebody else's.
+"""
+
+from typing import NamedTuple
+
+from ledger.core.errors import LedgerError
+from ledger.core.hashing import hash_leaf
+from ledger.core.proof import parse_proof
+from verifier.errors import CodeForeign, CodesAmbiguous
+from verifier.fragment import is_carried, split_address, unpack_proof
+
+_LONGEST_SHOWN = 120
+
+
+class Scanned(NamedTuple):
+    """A notice's codes in a picture: the small one's address and the large one's proof, or None."""
+
+    address: str | None
+    proof: bytes | None
+
+
+def choose_code(texts: tuple[str, ...], path: str = "") -> Scanned:
+    """Give the codes of the one notice that is among *texts*.
+
+    Raises:
+        CodeForeign: no code is a notice's; what the first one says is in the error.
+        CodesAmbiguous: they are of several notices.
+        PackedMalformed, DeflateMalformed, DeflateTooLarge, MalformedError: the only code that is
+            there is a large one, and damaged.
+    """
+    by_leaf: dict[str, Scanned] = {}
+    damaged: LedgerError | None = None
+    for text in texts:
+        try:
+            leaf_hash, found = _read(text)
+        except LedgerError as error:
+            damaged = error if is_carried(text) else damaged
+            continue
+        known = by_leaf.get(leaf_hash, Scanned(None, None))
+        by_leaf[leaf_hash] = Scanned(found.address or known.address, found.proof or known.proof)
+    if len(by_leaf) == 1:
+        return next(iter(by_leaf.values()))
+    if by_leaf:
+        found_there = "；".join(text for text in texts if "#" in text and not is_carried(text))
+        shown = found_there or "、".join(by_leaf)
+        raise CodesAmbiguous(where=path, path=path, count=len(by_leaf), found=shown)
+    if damaged is not None:
+        raise damaged
+    raise CodeForeign(where=path, path=path, found=texts[0][:_LONGEST_SHOWN])
+
+
+def _read(text: str) -> tuple[str, Scanned]:
+    """Give the leaf hash that a code is about, and the code.
+
+    Raises:
+        LedgerError: it is about none.
+    """
+    if is_carried(text):
+        proof = unpack_proof(text)
+        return hash_leaf(parse_proof(proof).extra or b"").hex(), Scanned(None, proof)
+    return split_address(text)[1].leaf_hash, Scanned(text, None)
