@@ -19,6 +19,7 @@ from api.metrics import Metrics
 from api.problems import problem_of
 from api.routes.health import Health
 from api.routes.reading import ReadLedger
+from api.routes.site import ServeSite
 from api.routes.submit import SubmitStatements
 from api.routes.tree import ServeTree
 from api.settings import Settings
@@ -68,6 +69,7 @@ def _add_routes(app: FastAPI, deployment: Deployment, metrics: Metrics) -> None:
     submit = SubmitStatements(deployment, metrics)
     read = ReadLedger(deployment)
     tree = ServeTree(deployment)
+    site = ServeSite(deployment)
     health = Health(deployment, metrics)
     post, get = ["POST"], ["GET", "HEAD"]
     routes: list[tuple[str, list[str], Callable[..., Any]]] = [
@@ -83,6 +85,8 @@ def _add_routes(app: FastAPI, deployment: Deployment, metrics: Metrics) -> None:
         ("/{prefix:path}/tile/{tile:path}", get, tree.read_tile),
         ("/checkpoint", get, tree.read_checkpoint),
         ("/tile/{tile:path}", get, tree.read_tile),
+        *((f"/{path}", get, site.redirect) for path in deployment.published_paths if path),
+        ("/{file:site_file}", get, site.read),
     ]
     for path, methods, endpoint in routes:
         # Starlette's plain routes: FastAPI's own read parameters and bodies by models, and what

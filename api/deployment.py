@@ -227,6 +227,15 @@ class Deployment:
             raise NoSuchPage
         return self.find(origins[0])
 
+    def has_published(self, path: str) -> bool:
+        """Say whether the tree of a ledger is under *path*, on whatever host."""
+        return path in self._by_path
+
+    @property
+    def published_paths(self) -> tuple[str, ...]:
+        """The paths under which trees are published; empty for a bare host's."""
+        return tuple(self._by_path)
+
     def failures(self) -> dict[str, LedgerError]:
         """Return, for every ledger that can't append, the error that keeps it from that."""
         found = dict(self.unopened)

@@ -7,6 +7,7 @@ document sends them as ``%2F``; the server takes both.
 from typing import Any
 
 from api.problems import MEDIA_TYPE, TITLES
+from api.routes.site import MEDIA
 from api.settings import Settings
 
 Json = dict[str, Any]
@@ -84,6 +85,7 @@ def document(settings: Settings) -> Json:
             "/tile/{tile}": {"get": _tile("readRootTile")},
             "/{prefix}/checkpoint": {"get": _checkpoint("readPublishedCheckpoint", "prefix")},
             "/{prefix}/tile/{tile}": {"get": _tile("readPublishedTile", "prefix")},
+            "/{file}": {"get": _site()},
             "/healthz/live": {"get": _live()},
             "/healthz/ready": {"get": _ready()},
             "/metrics": {"get": _metrics()},
@@ -208,6 +210,34 @@ def _tile(operation: str, parameter: str = "") -> Json:
         "parameters": [*([_prefix()] if parameter else []), tile],
         "responses": {
             "200": {"description": "Never changes.", "content": binary},
+            "304": _NOT_MODIFIED,
+            **_problems(404, 503),
+        },
+    }
+
+
+def _site() -> Json:
+    file = {
+        "name": "file",
+        "in": "path",
+        "required": True,
+        "description": (
+            "the ledger's prefix and a path of the site that `mingbai site` writes beside the "
+            "tiles; a path that ends in `/` is the front page"
+        ),
+        "schema": {"type": "string", "pattern": r"^([a-z0-9][a-z0-9._-]*/)*[a-z0-9_-]+\.html$"},
+        "example": "sh/baoshan/wusong-1/index.html",
+    }
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        "operationId": "readSiteFile",
+        "summary": "Read a file of the board 读取公开栏的网页",
+        "parameters": [file],
+        "responses": {
+            "200": {
+                "description": "A page, a feed, data, or a released image.",
+                "content": {each.type.partition(";")[0]: binary for each in MEDIA.values()},
+            },
             "304": _NOT_MODIFIED,
             **_problems(404, 503),
         },

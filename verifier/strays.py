@@ -19,10 +19,11 @@ from ledger.core.tiles import (
 from verifier.checks import STRAYS
 from verifier.errors import PartialContradicts, UncheckedError
 from verifier.language import Text
-from verifier.reader import CHECKPOINT, MAX_BUNDLE_BYTES, read_bundle, read_tile
+from verifier.reader import MAX_BUNDLE_BYTES, read_bundle, read_tile
 from verifier.sources import Directory
 from verifier.verdict import Remark, Tally
 
+TREE = "tile/"
 _UNSIGNED = Text(
     "{path} 超出了检查点的 {size} 条，还没有人为它签名。",
     "{path} goes beyond the {size} entries of the checkpoint; nobody has signed it yet.",
@@ -35,7 +36,7 @@ def check_strays(directory: Directory, size: int, tally: Tally) -> None:
     try:
         for path in directory.list():
             tally.look(STRAYS)
-            if path != CHECKPOINT:
+            if path.startswith(TREE):
                 _check_file(directory, path, size, tally)
     except UncheckedError as error:
         tally.fail(STRAYS, error)

@@ -241,12 +241,21 @@ def test_files_beyond_the_checkpoint_are_said_and_compared_as_far_as_it_goes(
     assert stray_report(tmp_path) == (Verdict.DISPROVED, {"tile/0/000.p/12"}, unsigned)
 
 
-def test_foreign_files_are_said(tmp_path: Path) -> None:
+def test_foreign_files_among_the_tiles_are_said(tmp_path: Path) -> None:
+    write_log(tmp_path, ENTRIES)
+    (tmp_path / "tile/0/00").write_bytes(b"")
+    (tmp_path / "tile/index.html").write_text("<h1>公开栏</h1>")
+    (tmp_path / "tile/loop").symlink_to(tmp_path)
+    assert stray_report(tmp_path) == (Verdict.PROVED, set(), ["foreign_file"] * 3)
+
+
+def test_a_site_beside_the_tiles_is_no_affair_of_the_log_s(tmp_path: Path) -> None:
     write_log(tmp_path, ENTRIES)
     (tmp_path / "index.html").write_text("<h1>公开栏</h1>")
-    (tmp_path / "tile/0/00").write_bytes(b"")
-    (tmp_path / "loop").symlink_to(tmp_path)
-    assert stray_report(tmp_path) == (Verdict.PROVED, set(), ["foreign_file"] * 3)
+    (tmp_path / ".site.json").write_text("{}")
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices/1.html").write_text("<h1>公示</h1>")
+    assert stray_report(tmp_path) == (Verdict.PROVED, set(), [])
 
 
 @pytest.mark.parametrize("path", ["tile/entries/000.p/12", "tile/0/000.p/12", "checkpoint"])
