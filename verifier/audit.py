@@ -262,7 +262,7 @@ class _Audit:
             self._tally.fail(FINDINGS, rules.error)
         else:
             self._tally.look(FINDINGS, judged.checkpoint.size - self._start)
-        recall.shelf.write()
+        recall.shelf.close()
 
     # ------------------------------------------------------------------------ 5: the whole of it
 

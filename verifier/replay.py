@@ -11,6 +11,7 @@ that is not admissible is disproved, changes nothing, and the replay goes on.
 import contextlib
 import marshal
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -122,6 +123,8 @@ class Replay:
         self._tally = tally
         self._foreseen = dict(foreseen)
         self._expected = sorted(index for index in self._foreseen)
+        # The events of windows that stand, a bundle at a time, and what was refused among them.
+        self._standing_events: deque[tuple[bytes, set[int]]] = deque()
 
     def run(self, crew: Crew, progress: Progress) -> None:
         """Replay everything, quickly where nothing is in doubt, else in order.
@@ -133,6 +136,8 @@ class Replay:
         at = self.standing.edge.bundles
         for clears in (True, False):
             at = self._run(crew, at, stop, progress, clears=clears)
+        while self._standing_events:
+            self._give_bundle()
 
     def _run(self, crew: Crew, start: int, stop: int, progress: Progress, *, clears: bool) -> int:
         """Replay the bundles from *start* on; give the one to go on from, *stop* at the end."""
@@ -146,26 +151,33 @@ class Replay:
                         stands = self._recall.write(window.start * TILE_WIDTH)
                         if stands:
                             self._tally.absorb(window.tally)
-                            self._give_events(window)
+                            self._keep_events(window)
                             window = _Window(behind, self.standing.copy())
                     if not stands:
                         self._recall.take_back()
                         self.standing = window.before
                         return window.start
+                    # A bundle for a bundle: while a whole window was given, workers would wait.
+                    self._give_bundle()
                     progress(min(behind * TILE_WIDTH, self._reader.size), self._reader.size)
             except UncheckedError:
                 self._tally.absorb(window.tally)
                 raise
         return stop
 
-    def _give_events(self, window: _Window) -> None:
-        """Give the statements of a window that stands to whoever takes them."""
-        if self._give is None:
+    def _keep_events(self, window: _Window) -> None:
+        """Keep the events of a window that stands for whoever takes them."""
+        if self._give is not None:
+            self._standing_events += [(events, window.refused) for events in window.events]
+
+    def _give_bundle(self) -> None:
+        """Give the statements of the next bundle that stands to whoever takes them."""
+        if self._give is None or not self._standing_events:
             return
-        for events in window.events:
-            for fields in marshal.loads(events):  # noqa: S302 - our own worker wrote it
-                if fields[0] not in window.refused:
-                    self._give(Event._make(fields))
+        events, refused = self._standing_events.popleft()
+        for fields in marshal.loads(events):  # noqa: S302 - our own worker wrote it
+            if fields[0] not in refused:
+                self._give(Event._make(fields))
 
     def _take(self, found: Found, window: _Window, *, clears: bool) -> bool:
         """Take one bundle; say whether everything that was cleared in it stands, so far."""

@@ -207,7 +207,10 @@ def kept(state: Path) -> tuple[Any, list[Any]]:
     assert saved is not None
     assert saved.findings is not None
     with sqlite3.connect(memory_path(state, saved.memory)) as file:
-        return saved.findings["auditor"], sorted(file.execute("SELECT value FROM shelf"))
+        newest: dict[int, str] = {}
+        for (entries,) in file.execute("SELECT entries FROM shelf_blocks ORDER BY block"):
+            newest.update(json.loads(entries))
+        return saved.findings["auditor"], sorted(newest.values())
 
 
 def test_another_day_is_saved_though_nothing_was_added(tmp_path: Path) -> None:
@@ -323,6 +326,33 @@ def test_a_shelf_gives_what_was_put_last_before_and_after_it_is_written() -> Non
             shelf.put("many", str(number), "")
         assert shelf.get("many", "5") == ""
         assert [shelf.get(space, "key") for space in ("space", "other")] == ["new", None]
+
+
+def test_a_shelf_that_was_there_before_answers_before_and_after_its_filter_is_made() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
+        shelf = DiskShelf(file, contextlib.nullcontext)
+        for number in range(3_000):
+            shelf.put("many", str(number), f"old {number}")
+        shelf.close()
+        shelf = DiskShelf(file, contextlib.nullcontext)
+        for number in range(6_000):
+            wanted = f"old {number}" if number < 3_000 else None
+            assert shelf.get("many", str(number)) == wanted
+
+
+def test_runs_that_became_many_are_put_together_and_the_newest_value_stays() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
+        shelf = DiskShelf(file, contextlib.nullcontext)
+        for number in range(40):
+            shelf.put("one of each run", str(number), str(number))
+            shelf.put("in every run", "key", str(number))
+            shelf.close()
+        runs = "SELECT count(DISTINCT run), sum(json_array_length(entries)) FROM shelf_blocks"
+        assert file.execute(runs).fetchone() == (8, 48)  # of 33 runs one was made
+        for again in (shelf, DiskShelf(file, contextlib.nullcontext)):
+            assert again.get("in every run", "key") == "39"
+            assert again.get("one of each run", "5") == "5"
+            assert again.get("one of each run", "39") == "39"
 
 
 # ----------------------------------------------------------------------------- what is listed

@@ -55,7 +55,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
 )
 """All families; who writes one adds it here."""
 
-_FORMAT = 3  # of what `save` gives
+_FORMAT = 4  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _STANDARDS = ("profile", "catalogue", "holidays")
 _MARKING = frozenset({"explanation", "order", "rectification"})
