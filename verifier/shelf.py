@@ -5,8 +5,9 @@ that nobody can choose two keys that meet. What is put waits in a dictionary and
 a time as one *run*: in the order of the digests, cut into blocks, behind the runs before it. A file
 that only grows at its end is many times as fast as one that changes everywhere. Whoever asks is
 answered from the dictionary first, then from the newest run that has the digest; where nothing was
-ever put, mostly without asking the disk, since a filter of a fixed size knows. Runs that have become
-many are put together when the shelf is closed. Whatever rests on disk is saved with the memory.
+ever put, mostly without asking the disk, since a filter of a fixed size knows. Runs that have
+become many are put together when the shelf is closed. Whatever rests on disk is saved with the
+memory.
 """
 
 import os
@@ -155,8 +156,7 @@ class DiskShelf:
     def _read_run(self, run: int) -> Iterator[_Entry]:
         with self._on_disk():
             for (entries,) in self._file.cursor().execute(_GET_RUN, (run,)):
-                for digest, value in orjson.loads(entries):
-                    yield digest, value
+                yield from orjson.loads(entries)
 
     def _write_run(self, entries: Iterable[_Entry]) -> None:
         run = max(self._runs, default=0) + 1
