@@ -26,6 +26,7 @@ from mingbai import (
     publishing,
     serving,
     signing,
+    site,
     submitting,
 )
 from mingbai.arguments import Command, build_parser
@@ -42,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     publishing.COMMAND,
     serving.COMMAND,
     fsck.COMMAND,
+    site.COMMAND,
     export.COMMAND,
     proving.COMMAND,
     persons.COMMAND,

@@ -34,7 +34,7 @@ class ExtraMissing(CouldNot):
     """A part that the base install leaves out isn't installed."""
 
     code: ClassVar[str] = "extra_missing"
-    zh: ClassVar[str] = "这个命令要先装上账本服务的部分：pip install 'mingbai[{extra}]'"
+    zh: ClassVar[str] = "这个命令还要装上一部分：pip install 'mingbai[{extra}]'"
     en: ClassVar[str] = "This command needs more to be installed: pip install 'mingbai[{extra}]'"
 
 

@@ -100,7 +100,7 @@ def open_published(place: str) -> PublishedLog:
         ServerSilent: the server did not answer.
         LedgerError: what is there isn't a checkpoint.
     """
-    fetch = _fetch_from_web(place) if is_url(place) else _fetch_from_directory(_tree_of(place))
+    fetch = _fetch_from_web(place) if is_url(place) else _fetch_from_directory(find_tree(place))
     try:
         note = fetch(CHECKPOINT)
     except FileMissing as error:
@@ -108,7 +108,12 @@ def open_published(place: str) -> PublishedLog:
     return PublishedLog(parse_checkpoint(parse_note(note).text), note, TileReader(fetch))
 
 
-def _tree_of(place: str) -> Path:
+def find_tree(place: str) -> Path:
+    """Give the published directory of the ledger in *place*, or *place* itself.
+
+    Raises:
+        MalformedLedgerFile: there is a ``ledger.json`` that isn't one.
+    """
     directory = Path(place)
     try:
         data = read_file(directory / LEDGER_FILE)

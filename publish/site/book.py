@@ -4,7 +4,7 @@ No directory, attachment or disclosure comes into it: entries go through ``audie
 ``audience.show``, as exports do. *today* is an argument, so that a site can be made again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.offices import Offices
 from ledger.affairs.calendar import STANDARD_CALENDAR, Calendar, day_of
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue, Profile
+from ledger.affairs.governance import DAY_MS
 from ledger.affairs.journal import Balances, Journal
 from ledger.affairs.matters import Matters, MatterStory
 from ledger.affairs.objections import Objections, ObjectionStory
@@ -28,24 +29,22 @@ from ledger.affairs.publicity import (
     Standing,
     standing,
 )
+from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.series import Published
-from ledger.affairs.statement import parse_by
-from ledger.affairs.types.bodies import check_body
-from ledger.affairs.types.registry import REGISTRY
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import Entry, format_entry
-from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
 from ledger.core.merkle import EMPTY_FRONTIER, extend, root
-from ledger.core.text import parse_time_s
 from ledger.log.open_data.audience import Public, publish, show
 from ledger.log.open_data.ledger_view import LedgerView, Movement
 from publish.site.addresses import Addresses
 from publish.site.errors import SiteTreeDiffers
+from publish.site.reading import event_of, ids_in, is_known
+from publish.site.released import Released
 from publish.site.settings import Settings
 from publish.site.terms import Term, Terms
 
-_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+_NO_FILES: Mapping[str, Released] = MappingProxyType({})
 
 
 class Signer(NamedTuple):
@@ -78,7 +77,7 @@ class Setting:
     settings: Settings = field(default_factory=Settings)
     catalogue: Catalogue = STANDARD_CATALOGUE
     calendar: Calendar = STANDARD_CALENDAR
-    released: Mapping[str, bytes] = field(default_factory=lambda: _NO_FILES)
+    released: Mapping[str, Released] = field(default_factory=lambda: _NO_FILES)
     has_check: bool = False
     papers: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -110,6 +109,8 @@ class Book:
         self.charter: Mapping[str, Any] = {}
         self.charter_id = ""
         self.profile: Profile | None = None
+        self.missing: dict[str, str] = {}
+        """The hashes of a catalogue and of holidays that the ledger names and that nobody gave."""
         self.notices = Notices()
         self.drafts = Drafts()
         self.offices = Offices()
@@ -123,9 +124,11 @@ class Book:
         self._about: dict[str, list[Event]] = {}
         self._signers: dict[int, tuple[Signer, ...]] = {}
         self._founded = ""
+        self._named = {"catalogue": "", "holidays": "", "profile": ""}
         for entry in log.entries:
             self._take(entry)
         self._check_root()
+        self._choose_standards()
 
     # ------------------------------------------------------------------------------------ reading
 
@@ -136,9 +139,9 @@ class Book:
         self.publics.append(public)
         if withheld:
             self.withheld[entry.index] = withheld
-        if not _is_known(whole):
+        if not is_known(whole):
             return
-        event = _event_of(entry, public)
+        event = event_of(entry, public)
         self.events.append(event)
         self._by_id[event.id] = event
         self._replay(event, public)
@@ -158,7 +161,7 @@ class Book:
         if kind in PUBLICATIONS or kind == "nil_return":
             self._publish(event)
         self.movements += self._view.take(public)
-        for named in _ids_in(event.body):
+        for named in ids_in(event.body):
             if named in self._by_id:
                 self._about.setdefault(named, []).append(event)
 
@@ -168,8 +171,27 @@ class Book:
             self.charter, self.charter_id = body, event.id
             self._founded = day_of(event.time_ms).isoformat()
             self.published.found(body.get("places", ()))
-        if body.get("profile"):
-            self.profile = self.catalogue.profiles.get(body["profile"], self.profile)
+        waits = self.charter.get("rules_delay_days", MIN_DELAY_DAYS)
+        delay = waits if event.type == "rules" else 0
+        if day_of(event.time_ms + delay * DAY_MS) <= self.today:
+            self._named |= {name: body[name] for name in self._named if body.get(name)}
+
+    def _choose_standards(self) -> None:
+        """Take the catalogue and the holidays that the ledger names, if they are there."""
+        named = self._named
+        for catalogue in (self.setting.catalogue, STANDARD_CATALOGUE):
+            if named["catalogue"] in {"", catalogue.hash}:
+                self.catalogue = catalogue
+                break
+        else:
+            self.missing["catalogue"] = named["catalogue"]
+        for calendar in (self.setting.calendar, STANDARD_CALENDAR):
+            if named["holidays"] in {"", calendar.hash}:
+                self.calendar = calendar
+                break
+        else:
+            self.missing["holidays"] = named["holidays"]
+        self.profile = self.catalogue.profiles.get(named["profile"])
 
     def _publish(self, event: Event) -> None:
         body = event.body
@@ -292,41 +314,3 @@ class Book:
     def terms_now(self) -> list[Term]:
         """Give who holds which office now."""
         return self.terms.held_now()
-
-
-def _is_known(public: Public) -> bool:
-    """Say whether an entry is of a type and version of ours, and its body is one of these."""
-    known = REGISTRY.get(public.type)
-    if known is None or known.v != public.statement["v"]:
-        return False
-    try:
-        check_body(public.type, public.body)
-    except LedgerError:
-        return False
-    return True
-
-
-def _event_of(entry: Entry, public: Public) -> Event:
-    statement = public.statement
-    return Event(
-        entry.index,
-        entry.time_ms,
-        public.id,
-        str(statement["no"]),
-        public.type,
-        parse_time_s(statement["made"], "made"),
-        parse_by(statement["by"]),
-        public.body,
-    )
-
-
-def _ids_in(body: Mapping[str, Any]) -> Iterable[str]:
-    """Yield what may be ids of statements among the values of a body, lists included."""
-    for value in body.values():
-        if isinstance(value, str):
-            if len(value) == 64:  # hex of SHA-256
-                yield value
-        elif isinstance(value, list):
-            for each in value:
-                if isinstance(each, str) and len(each) == 64:
-                    yield each

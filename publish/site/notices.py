@@ -9,6 +9,7 @@ from ledger.affairs.publicity import Life, outcome
 from ledger.log.open_data.audience import may_show
 from publish.site.addresses import anchor
 from publish.site.book import Book
+from publish.site.images import image_path
 from publish.site.items import category_name, day_entered, standing_words, title_of
 from publish.site.page import Page
 from publish.site.words import STANDINGS
@@ -113,7 +114,7 @@ def images_of(book: Book, *events: Event) -> list[dict[str, Any]]:
     """Give the released images that belong to entries, with what was masked in them."""
     return [
         {
-            "path": image_path(release),
+            "path": image_path(book, release),
             "name": release.body["image"].get("name", ""),
             "masked": release.body["masked"],
             "day": release.body["day"],
@@ -122,14 +123,6 @@ def images_of(book: Book, *events: Event) -> list[dict[str, Any]]:
         for event in events
         for release in book.releases.get(event.id, ())
     ]
-
-
-def image_path(release: Event) -> str:
-    """Give the path of a released image: its hash and a suffix that its name may choose."""
-    image = release.body["image"]
-    suffix = image.get("name", "").rpartition(".")[2].lower()
-    known = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "webp": "webp"}
-    return f"files/{image['sha256']}.{known.get(suffix, 'png')}"
 
 
 def _part(event: Event) -> dict[str, Any]:

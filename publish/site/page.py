@@ -21,7 +21,7 @@ VARIANTS = ("zh", "en", "elder")
 FOLDERS = {"zh": "", "en": "en/", "elder": "elder/"}
 """The folder of each variant, below the site's."""
 
-_PART = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_PART = r"[a-z0-9][a-z0-9._-]*"
 _PATH = re.compile(rf"{_PART}(?:/{_PART})*\.[a-z0-9]+")
 _RESERVED = ("checkpoint", "tile", *(folder.rstrip("/") for folder in FOLDERS.values() if folder))
 _ALONE = ("check.html", "screen/")

@@ -1,0 +1,374 @@
+"""``mingbai site``: the board as plain files beside the tiles, for any web server or USB stick."""
+
+import argparse
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.core.checkpoint import parse_checkpoint
+from ledger.core.errors import LedgerError
+from ledger.core.note import parse_note
+from ledger.core.tiles import parse_path
+from mingbai.arguments import Arguments, Command
+from mingbai.errors import DONE, CouldNot, FileUnreadable, FileUnwritable
+from mingbai.extras import check_site_installed
+from mingbai.files import read_file, reason_of, write_file
+from mingbai.founding import POLICY
+from mingbai.language import Text
+from mingbai.published import CHECKPOINT, PublishedLog, find_tree, open_published
+from mingbai.screen import Screen
+
+if TYPE_CHECKING:
+    from publish.site.book import Book, Setting
+    from publish.site.page import File
+    from publish.site.released import Released
+    from publish.site.settings import Settings
+    from publish.site.writing import Outcome
+
+SETTINGS = "site.toml"
+CHECK = "check.html"
+PAPERS = "paper"
+_CHINA = timezone(timedelta(hours=8))
+
+
+class OtherLedger(CouldNot):
+    """The site's directory holds another ledger."""
+
+    code = "site_of_other_ledger"
+    zh = "{path} 里是另一个账本 {found}，没有动它。请换一个目录。"
+    en = "{path} holds another ledger, {found}; it was left alone. Choose another directory."
+
+
+class DirectoryOnly(CouldNot):
+    """A site is made from a directory, not from an address."""
+
+    code = "site_needs_directory"
+    zh = "做网站要给账本目录或公开目录，不能是网址：{place}"
+    en = "A site is made from the ledger's directory or its published one, not from {place}."
+
+
+class Asked(NamedTuple):
+    """What a site is made with, all of it optional but the day."""
+
+    today: date
+    to: Path | None = None
+    settings: Path | None = None
+    evidence: Path | None = None
+    policy: Path | None = None
+    catalogue: Path | None = None
+    holidays: Path | None = None
+
+
+def _add(arguments: Arguments) -> None:
+    arguments.add(
+        "place",
+        Text("账本目录或公开目录", "the ledger's directory, or its published one"),
+        metavar="DIR",
+    )
+    for name, text, metavar in _OPTIONS:
+        arguments.add(name, text, metavar=metavar)
+
+
+_OPTIONS = (
+    (
+        "--to",
+        Text(
+            "写到这个目录，账本的公开文件也带去；不给就写在公开文件旁边",
+            "write into this directory, the published files too; beside them by default",
+        ),
+        "DIR2",
+    ),
+    (
+        "--settings",
+        Text(
+            f"网站设置：电话、网址（默认 DIR 里的 {SETTINGS}）",
+            f"telephone numbers and addresses ({SETTINGS} in DIR by default)",
+        ),
+        "FILE",
+    ),
+    (
+        "--evidence",
+        Text(
+            "放着遮盖过的票据图片的目录；签了脱敏公开的才会放出来",
+            "masked images; only those that a release signs are shown",
+        ),
+        "DIR3",
+    ),
+    (
+        "--trust",
+        Text(
+            f"放进查验页的信任文件（默认 DIR 里的 {POLICY}）",
+            f"the policy that the check page brings ({POLICY} in DIR by default)",
+        ),
+        "POLICY",
+    ),
+    ("--catalogue", Text("账本用的目录文件", "the catalogue that the ledger names"), "FILE"),
+    ("--holidays", Text("账本用的假日文件", "the holidays that the ledger names"), "FILE"),
+    ("--today", Text("按哪一天算（默认今天）", "as of this day, today by default"), "DATE"),
+)
+
+
+def _run(asked: argparse.Namespace, screen: Screen) -> int:
+    check_site_installed()
+    day = read_day(asked.today) if asked.today else today()
+    options = Asked(
+        day,
+        *(
+            None if given is None else Path(given)
+            for given in (
+                asked.to,
+                asked.settings,
+                asked.evidence,
+                asked.trust,
+                asked.catalogue,
+                asked.holidays,
+            )
+        ),
+    )
+    with screen.progress(_WRITING) as update:
+        made = make_site(asked.place, options, update)
+    outcome = made.outcome
+    for remark in made.remarks:
+        screen.remark(remark)
+    facts = {"written": len(outcome.written), "kept": outcome.kept, "removed": len(outcome.removed)}
+    screen.say(_DONE, root=made.root, **facts)
+    return DONE
+
+
+class Made(NamedTuple):
+    """A site that was made: where, what was done, and what its operator should know."""
+
+    root: Path
+    outcome: "Outcome"
+    remarks: tuple[Text, ...]
+
+
+def make_site(place: str, asked: Asked, progress: object = None) -> Made:
+    """Make the site of the ledger at *place*, a directory; see docs/board.md.
+
+    Raises:
+        DirectoryOnly, CheckpointMissing, OtherLedger, FileUnreadable, FileUnwritable, and what
+        `build_site`, `parse_settings` and reading the entries raise.
+    """
+    from publish.site.book import Book, Log
+    from publish.site.build import build_site
+
+    if place.startswith(("http://", "https://")):
+        raise DirectoryOnly(place=place)
+    tree = find_tree(place)
+    published = open_published(str(tree))
+    root = tree if asked.to is None else asked.to
+    if root.resolve() != tree.resolve():
+        copy_tree(tree, root, published)
+    settings = _read_settings(place, asked.settings)
+    check, remarks = _check_page(place, published, settings, asked.policy)
+    log = Log(published.checkpoint, published.note, tuple(published.read_entries()))
+    book = Book(log, _setting(asked, settings, root, has_check=check is not None))
+    extra = [] if check is None else [check]
+    update = progress if callable(progress) else _ignore
+    return Made(root, build_site(book, root, extra, progress=update), (*remarks, *_missing(book)))
+
+
+def _ignore(_done: int) -> None:
+    return None
+
+
+def _setting(asked: Asked, settings: "Settings", root: Path, *, has_check: bool) -> "Setting":
+    from ledger.affairs.calendar import STANDARD_CALENDAR, parse_calendar
+    from ledger.affairs.catalogue import STANDARD_CATALOGUE, parse_catalogue
+    from publish.site.book import Setting
+
+    catalogue, calendar = STANDARD_CATALOGUE, STANDARD_CALENDAR
+    if asked.catalogue is not None:
+        catalogue = parse_catalogue(read_file(asked.catalogue))
+    if asked.holidays is not None:
+        calendar = parse_calendar(read_file(asked.holidays))
+    return Setting(
+        asked.today,
+        settings,
+        catalogue,
+        calendar,
+        {} if asked.evidence is None else dict(_released(asked.evidence)),
+        has_check,
+        dict(_papers(root)),
+    )
+
+
+def today() -> date:
+    """Give the day that it is in China."""
+    return datetime.now(UTC).astimezone(_CHINA).date()
+
+
+def read_day(text: str) -> date:
+    """Read a day of the calendar like 2026-11-22.
+
+    Raises:
+        NotADate: it is none.
+    """
+    from ledger.affairs.errors import NotADate
+    from ledger.affairs.types.fields import is_date
+
+    if not is_date(text):
+        raise NotADate(where="--today", value=text)
+    return date.fromisoformat(text)
+
+
+# ------------------------------------------------------------------------------- what goes beside
+
+
+def copy_tree(tree: Path, root: Path, published: PublishedLog) -> None:
+    """Bring the published files of *tree* into *root*: tiles that are missing, the checkpoint last.
+
+    Raises:
+        OtherLedger: another ledger is there.
+        FileUnwritable: something can't be written.
+    """
+    target = root / CHECKPOINT
+    if target.exists():
+        try:
+            found = parse_checkpoint(parse_note(read_file(target)).text).origin
+        except LedgerError:
+            found = "?"
+        if found != published.checkpoint.origin:
+            raise OtherLedger(path=root, found=found)
+    try:
+        for path in sorted((tree / "tile").rglob("*")):
+            name = path.relative_to(tree).as_posix()
+            if path.is_file() and _is_tile(name) and not (root / name).exists():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                draft = (root / name).with_name(".new")
+                shutil.copyfile(path, draft)
+                draft.replace(root / name)
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileUnwritable(path=root, reason=reason_of(error)) from error
+    write_file(target, published.note)
+
+
+def _is_tile(name: str) -> bool:
+    try:
+        parse_path(name)
+    except LedgerError:
+        return False
+    return True
+
+
+def _check_page(
+    place: str, published: PublishedLog, settings: "Settings", policy: Path | None
+) -> "tuple[File | None, tuple[Text, ...]]":
+    """Give the check page as a file of the site, and what is to be said about its trust."""
+    from publish.site.page import File
+    from verifier.inlining import CheckTrust, Contact, LedgerTrust, make_check_page
+
+    if not published.checkpoint.size:
+        return None, ()
+    charter = parse_note(published.read_entry(0).statement).text
+    own = Path(place) / POLICY
+    remarks: tuple[Text, ...] = ()
+    if policy is None and own.is_file():
+        policy = own
+    if policy is None:
+        text, remarks = _own_policy(charter), (_NO_POLICY,)
+    else:
+        text = read_file(policy).decode("utf-8", "replace")
+    street = settings.street
+    trust = LedgerTrust(
+        published.checkpoint.origin,
+        sha256(charter).hexdigest(),
+        text,
+        community=settings.name or _community_of(charter),
+        street=Contact(street.name, street.phone) if street.phone else None,
+    )
+    last = published.read_entry(published.checkpoint.size - 1)
+    made = datetime.fromtimestamp(last.time_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    page = make_check_page(CheckTrust(made, (trust,)), language="zh")
+    return File(CHECK, sha256(page).hexdigest(), lambda: page), remarks
+
+
+def _own_policy(charter: bytes) -> str:
+    """Give a policy of the charter's own keys, without witnesses; the page says so."""
+    from ledger.affairs.statement import decode_text
+
+    keys = decode_text(charter)["body"]["log_keys"]
+    return "".join(f"log {key}\n" for key in keys) + "quorum none\n"
+
+
+def _community_of(charter: bytes) -> str:
+    from ledger.affairs.statement import decode_text
+
+    return str(decode_text(charter)["body"]["community"])
+
+
+def _read_settings(place: str, given: Path | None) -> "Settings":
+    from publish.site.settings import MAX_SETTINGS_BYTES, Settings, parse_settings
+
+    own = Path(place) / SETTINGS
+    if given is None and not own.is_file():
+        return Settings()
+    path = own if given is None else given
+    return parse_settings(read_file(path, MAX_SETTINGS_BYTES), str(path))
+
+
+def _released(folder: Path) -> "Iterator[tuple[str, Released]]":
+    """Yield the pictures below *folder* by their SHA-256 (hex)."""
+    from publish.site.released import MAX_IMAGE_BYTES, Released, suffix_of
+
+    if not folder.is_dir():
+        raise FileUnreadable(path=folder, reason="not a directory")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.stat().st_size <= MAX_IMAGE_BYTES:
+            data = read_file(path, MAX_IMAGE_BYTES)
+            suffix = suffix_of(data)
+            if suffix:
+                yield sha256(data).hexdigest(), Released(suffix, path.read_bytes)
+
+
+def _papers(root: Path) -> Iterator[tuple[int, str]]:
+    """Yield the papers to print that ``mingbai paper`` has left in the site."""
+    for path in sorted((root / PAPERS).glob("*.pdf")):
+        name = path.stem
+        if name.isascii() and name.isdecimal():
+            yield int(name), f"{PAPERS}/{path.name}"
+
+
+def _missing(book: "Book") -> Iterator[Text]:
+    """Say which standards the ledger names that were not given."""
+    named: Mapping[str, str] = book.missing
+    for what, digest in named.items():
+        yield _STANDARD.fill(what=what, hash=digest)
+
+
+_WRITING = Text("写网页", "Writing pages")
+_DONE = Text(
+    "网站在 {root}：写了 {written} 个文件，{kept} 个没变，撤下 {removed} 个。",
+    "The site is in {root}: {written} files written, {kept} unchanged, {removed} removed.",
+)
+_NO_POLICY = Text(
+    "没有找到 policy.txt：查验页用章程里的账本公钥，没有见证人。请用 --trust 给街道发的那一份。",
+    "No policy.txt was found: the check page uses the keys of the charter and no witnesses. Give "
+    "the street's own with --trust.",
+)
+_STANDARD = Text(
+    "账本用的 {what}（{hash}）没有给，先按标准的算。",
+    "The ledger names a {what} ({hash}) that was not given; the standard one was used.",
+)
+
+COMMAND = Command(
+    "site",
+    Text("把账本做成公开栏网站", "make the board's website from a ledger"),
+    Text(
+        "把公开的内容做成普通网页，放在公开文件旁边：公开栏、收支、决策、异议、查验页、搜索、订阅、"
+        "开放数据，每页有普通版、长辈版、英文版。任何网站、对象存储、U 盘都能放。只重写变了的页，"
+        "中断了再来一次就接着做；到了最后一天的名单和附件会撤下，请每天运行一次。",
+        "Makes plain pages of what is public, beside the published files: the boards, money, "
+        "decisions, objections, the check page, search, feeds, open data; each page in three "
+        "versions: usual, for the elderly, English. Any web server, object store or USB stick "
+        "will do. Only pages that changed are written; after a stop, run it again. Lists and "
+        "attachments past their last day are withdrawn, so run it daily.",
+    ),
+    _add,
+    _run,
+)
