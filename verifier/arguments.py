@@ -35,6 +35,14 @@ _NOTICE_ABOUT = Text(
     "code, which also tells whether its signers were in office and whether it was corrected; or a "
     "photograph or scan of the notice, from which the code is read.",
 )
+_ROW = Text("凭条查自己那一行", "check your own row of a list by your slip")
+_ROW_ABOUT = Text(
+    "名单不上网、不进账本。拿着发给您的凭条，查您那一行在不在公示的名单里、有没有被改过；"
+    "同时照样查那份公示。凭条是文件：整张，或者只有最后的查验码。",
+    "Lists of persons are on paper only. With the slip that you were given, check that your row is "
+    "in the list as it was signed; the notice is checked as well. The slip is a file: all of it, "
+    "or only the code at its end.",
+)
 _LOG = Text("查整本账", "audit a whole ledger")
 _LOG_ABOUT = Text(
     "查整本账：每一条重新算哈希，每一个签名重新验，每一条当时该不该收重新判。",
@@ -142,6 +150,7 @@ def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
     )
     texts = {
         "notice": (_NOTICE, _NOTICE_ABOUT),
+        "row": (_ROW, _ROW_ABOUT),
         "log": (_LOG, _LOG_ABOUT),
         "district": (_DISTRICT, _DISTRICT_ABOUT),
     }
@@ -157,7 +166,9 @@ def _add(name: str, command: _Parser) -> None:
     if name == "district":
         _add_district(command)
         return
-    if name == "notice":
+    if name == "row":
+        command.say("slip", Text("凭条文件", "the slip, a file"), metavar="SLIP")
+    if name != "log":
         command.say(
             "what",
             Text(
@@ -180,7 +191,7 @@ def _add(name: str, command: _Parser) -> None:
         metavar="ID",
     )
     command.say("--charters", _CHARTERS, metavar="FILE")
-    if name == "notice":
+    if name != "log":
         command.say(
             "--from",
             Text("从这里读账本，不用网址里写的地方", "read the log from here instead"),

@@ -200,6 +200,14 @@ LATER_INTACT = Check(
     Text("后面的条目也是签过名的那些", "The later entries are those that the log has signed"),
 )
 
+ROW = Check(
+    INTEGRITY,
+    4,
+    "row",
+    Text("凭条上的那一行在名单里", "The row of the slip is in the list"),
+)
+"""Of a slip only (`verifier.row`)."""
+
 NOTICE_CHECKS = (
     ENTRY,
     LATER,

@@ -1,4 +1,4 @@
-"""``mingbai-verify``: checks one notice, or a whole log; exit code 0 相符, 1 不符, 2 没查成.
+"""``mingbai-verify``: a notice, a row of it, or a whole log; exit code 0 相符, 1 不符, 2 没查成.
 
 What is asked for goes to standard output; progress, on a terminal only, to standard error. Nobody
 ever sees a traceback: what stops a check is 没查成, with why.
@@ -35,6 +35,7 @@ from verifier.notice import check_address, check_proof
 from verifier.page import as_page
 from verifier.pictures import MAX_PICTURE_BYTES, is_picture, read_codes
 from verifier.report import as_json, as_text, error_json
+from verifier.row import read_slip, with_row
 from verifier.scanning import choose_code
 from verifier.sources import open_source, read_file, reason_of
 from verifier.standards import read_asked
@@ -84,7 +85,7 @@ def _run(asked: argparse.Namespace, language: Language) -> int:
         if asked.command == "district":
             return _district(asked, language)
         trust = read_trust(asked.trust, charters=asked.charters, charter=asked.charter)
-        check = _log if asked.command == "log" else _notice
+        check = {"log": _log, "notice": _notice, "row": _row}[asked.command]
         report = check(asked, trust, language)
     except LedgerError as error:
         _show_error(error, language, as_json=asked.json)
@@ -95,7 +96,7 @@ def _run(asked: argparse.Namespace, language: Language) -> int:
     else:
         sys.stdout.write(as_text(report, language, view))
     sys.stdout.flush()
-    if asked.command == "notice":
+    if asked.command != "log":
         return report.verdict.exit_code
     try:
         if asked.html is not None:
@@ -107,7 +108,7 @@ def _run(asked: argparse.Namespace, language: Language) -> int:
 
 
 def _view(asked: argparse.Namespace) -> View:
-    if asked.command == "notice":
+    if asked.command != "log":
         return View()
     return View(new=asked.new, grey=asked.grey, public=asked.public)
 
@@ -218,6 +219,11 @@ def _notice_file(asked: argparse.Namespace, trust: Trust, language: Language) ->
         return check_proof(found.proof or b"", trust, place=what)
     with _progress(language) as progress:
         return check_address(found.address, trust, place=asked.place, progress=progress)
+
+
+def _row(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
+    slip = read_slip(asked.slip)
+    return with_row(_notice(asked, trust, language), slip)
 
 
 @contextmanager

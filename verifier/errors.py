@@ -411,6 +411,21 @@ class RuleBroke(UncheckedError):
     )
 
 
+# --------------------------------------------------------------------------------- a slip's row
+
+
+class SlipUnreadable(UncheckedError):
+    code = "slip_unreadable"
+    zh = "{path} 里没有查验码。查验码是凭条最后的那一长串字母和数字。"
+    en = "There is no code in {path}. It is the long row of letters and digits that ends a slip."
+
+
+class ListAbsent(UncheckedError):
+    code = "list_absent"
+    zh = "第 {index} 条没有人员名单，凭条在这里查不了。请换成名单那份公示的证明或网址。"
+    en = "Entry {index} lists no persons. Give the proof or the address of the list's notice."
+
+
 # ------------------------------------------------------------------------------ files of evidence
 
 

@@ -29,7 +29,7 @@ def as_text(report: Report, language: Language, view: View = _ALL) -> str:
     lines = [f"{report.verdict.word.to(language)}{colon}{said}{stop}", CAVEAT.to(language)]
     if report.findings is not None:
         found = as_lines(report.findings, view, language)
-        lines += ["", *(_printable(line) for line in found)]
+        lines += ["", *(printable(line) for line in found)]
     if report.questions:
         lines.append("")
     for number, question in enumerate(report.questions, 1):
@@ -45,7 +45,7 @@ def as_text(report: Report, language: Language, view: View = _ALL) -> str:
     lines += ["", *_checks(report, language)]
     for name, data in report.evidence:
         lines += ["", f"{_EVIDENCE.to(language)} {name}{colon}"]
-        lines += [_printable(line) for line in data.decode("utf-8", "replace").splitlines()]
+        lines += [printable(line) for line in data.decode("utf-8", "replace").splitlines()]
     return "\n".join(lines) + "\n"
 
 
@@ -84,7 +84,7 @@ def show_failure(failure: Failure, language: Language) -> str:
     return f"{place}，{said}" if language == "zh" else f"{place}, {said}"
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """Give *line* without what would act on a terminal."""
     return "".join(c if unicodedata.category(c)[0] != "C" else "�" for c in line)
 
