@@ -89,12 +89,12 @@ def serve(passphrases: dict[str, str], host: str, port: int, screen: Screen) -> 
     with ExitStack() as stack:
         listening = stack.enter_context(listen(host, port))
         openers = stack.enter_context(Openers(os.cpu_count() or 1))
-        ledgers = {}
+        ledgers: dict[str, Ledger | LedgerError] = {}
         for directory, secret in passphrases.items():
             origin, ledger = _open(directory, secret, openers, stack, screen)
             ledgers[origin] = ledger
         app = create_app(ledgers, settings)
-        _announce(listening, list(ledgers), screen)
+        _announce(listening, ledgers, screen)
         # What start-up has loaded stays: the collector need not walk it at every round of appends.
         gc.collect()
         gc.freeze()
@@ -143,14 +143,28 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressTaken(host=host, port=port, reason=reason_of(error)) from error
 
 
-def _announce(listening: socket.socket, origins: list[str], screen: Screen) -> None:
+def _announce(
+    listening: socket.socket, ledgers: "dict[str, Ledger | LedgerError]", screen: Screen
+) -> None:
     host, number = listening.getsockname()[:2]
     base = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     screen.remark(_SERVING)
-    for origin in origins:
+    for origin, ledger in ledgers.items():
         path = origin.partition("/")[2]
-        screen.remark_line(f"  {base}/{path}{'/' if path else ''}checkpoint")
+        prefix = f"{base}/{path}{'/' if path else ''}"
+        if not isinstance(ledger, LedgerError) and _has_board(ledger):
+            screen.remark(_BOARD, address=prefix)
+        screen.remark_line(f"  {prefix}checkpoint")
     screen.remark_line(f"  {base}/openapi.json")
+
+
+def _has_board(ledger: "Ledger") -> bool:
+    """Say whether ``mingbai site`` has left a front page beside the tiles."""
+    try:
+        ledger.stores.files.read("index.html")
+    except LedgerError:
+        return False
+    return True
 
 
 def _stop(*_: object) -> Never:
@@ -158,6 +172,7 @@ def _stop(*_: object) -> Never:
 
 
 _SERVING = Text("服务已开，按 Ctrl-C 停止：", "Serving, Ctrl-C stops it:")
+_BOARD = Text("  {address} （公开栏，用浏览器打开）", "  {address} (the board, for a browser)")
 _STOPPED = Text("服务已停，收下的都已回答。", "Stopped; everything that was taken was answered.")
 
 COMMAND = Command(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mingbai import serving
 from mingbai.arguments import Arguments, Command
-from mingbai.extras import check_server_installed
+from mingbai.extras import check_server_installed, check_site_installed
 from mingbai.language import Text
 from mingbai.screen import Screen
 
@@ -41,11 +41,13 @@ def _add(arguments: Arguments) -> None:
 
 def _run(asked: argparse.Namespace, screen: Screen) -> int:
     check_server_installed()
+    check_site_installed()
     from mingbai.demo import texts
     from mingbai.demo.building import LEDGER
     from mingbai.demo.folder import prepare
     from mingbai.demo.people import PASSPHRASE
     from mingbai.demo.walk import command, walk, walk_second
+    from mingbai.demo.website import make_website
 
     for elsewhere in ("MINGBAI_DATABASE_URL", "MINGBAI_LOCK_URL"):
         os.environ.pop(elsewhere, None)  # a demonstration stays in its folder
@@ -54,6 +56,9 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
         serving.listen(asked.host, asked.port).close()  # better said now than a minute later
     prepare(folder, force=asked.force)
     code = (walk_second if asked.second else walk)(folder, screen)
+    screen.show()
+    made = make_website(folder, LEDGER)
+    screen.say(texts.BOARD, page=made.root / "index.html", count=len(made.outcome.written))
     screen.show()
     screen.say(texts.GO_ON, folder=folder)
     for line in texts.NEXT:

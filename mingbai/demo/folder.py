@@ -12,9 +12,10 @@ README = "README.txt"
 PROOF = "notice.tlog-proof"
 TAMPERED = "tampered"
 EVIDENCE = "evidence"
+SITE = "site.toml"
 _MADE = (
     *("ledger", "published", "keys", EVIDENCE, TAMPERED),
-    *("policy.txt", "charters.txt", PROOF, README),
+    *("policy.txt", "charters.txt", SITE, PROOF, README),
 )
 _MARK = "明白账演示 Mingbai demonstration"
 
@@ -24,7 +25,9 @@ _TEXT = f"""{_MARK}
 Everything here is fictional: the community, the names, the figures.
 
 ledger/            账本：数据库、钥匙 the ledger: records and the log's key
-published/         公开目录，任何网站都能放 what any web server can publish
+published/         公开目录，任何网站都能放；打开 index.html 就是公开栏
+                   what any web server can publish; index.html is the board
+site.toml          公开栏网站的设置 the settings of the board's site
 policy.txt         查账的人信任谁的钥匙 whose keys a verifier trusts
 charters.txt       账本是哪一份章程建的 which charter founded the ledger
 notice.tlog-proof  一份公示的证明 the proof of one notice

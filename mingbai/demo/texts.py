@@ -108,7 +108,16 @@ WRONG = Text(
     "The verdicts are not what they should be. That must not happen; please report what is above.",
 )
 SECONDS = Text("用了 {seconds} 秒。", "It took {seconds} seconds.")
+BOARD = Text(
+    "公开栏做好了（{count} 个文件）。用浏览器打开：{page}",
+    "The board is made ({count} files). Open it in a browser: {page}",
+)
 GO_ON = Text(
     "接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):"
 )
-NEXT = ("serve {folder}/ledger", "fsck {folder}/ledger", "export {folder}/published")
+NEXT = (
+    "serve {folder}/ledger",
+    "site {folder}/ledger --settings {folder}/site.toml --trust {folder}/policy.txt",
+    "fsck {folder}/ledger",
+    "export {folder}/published",
+)

@@ -1,6 +1,7 @@
 """An entry or a notice as a line in a list: title, kind, day, where it stands, how it looks."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from ledger.affairs.publicity import Life
 from publish.site.book import Book
 from publish.site.words import STANDINGS
 
+_CODE = re.compile(r"\b([A-Z]{1,3}[0-9]{0,2})§([0-9]+)")
 _TITLES = ("title", "summary", "fund", "board", "account", "text", "reason", "about", "period")
 
 
@@ -78,6 +80,17 @@ def category_name(book: Book, code: str) -> str:
     """Give a category's name with its code, or the code alone."""
     category = book.catalogue.categories.get(code)
     return code if category is None else f"{category.name}"
+
+
+def basis_words(book: Book, basis: str) -> str:
+    """Give a legal basis with the titles of its texts in place of their abbreviations."""
+    sources = book.catalogue.sources
+    return _CODE.sub(lambda found: _titled(sources, found), basis)
+
+
+def _titled(sources: Mapping[str, str], found: re.Match[str]) -> str:
+    title = sources.get(found[1])
+    return found[0] if title is None else f"《{title.partition('(')[0]}》第{found[2]}条"
 
 
 def newest_first(book: Book, lives: Iterable[Life]) -> list[dict[str, Any]]:

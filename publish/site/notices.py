@@ -10,7 +10,7 @@ from ledger.log.open_data.audience import may_show
 from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.images import image_path
-from publish.site.items import category_name, day_entered, standing_words, title_of
+from publish.site.items import basis_words, category_name, day_entered, standing_words, title_of
 from publish.site.page import Page
 from publish.site.words import STANDINGS
 
@@ -38,7 +38,7 @@ def _view(book: Book, event: Event, life: Life) -> dict[str, Any]:
         "board": f"boards/{body['kind']}.html",
         "catalogue": body["catalogue"],
         "category": category_name(book, body["catalogue"]),
-        "basis": category.basis if category is not None else "",
+        "basis": "" if category is None else basis_words(book, category.basis),
         "place": body.get("place", ""),
         "span": body["period"],
         "text": body.get("text", ""),

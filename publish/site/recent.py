@@ -10,13 +10,28 @@ from publish.site.items import day_entered, entry_item
 from publish.site.page import Page
 
 NEWEST = 60
+ROUTINE = frozenset(
+    {
+        "bank_statement",
+        "cash_count",
+        "codes",
+        "declaration",
+        "filing",
+        "posting",
+        "reconciliation",
+        "slips",
+        "sub_ledger",
+    }
+)
+"""What goes with other entries and tells a resident nothing new; it stands in its month's list."""
 
 
 def recent_pages(book: Book) -> Iterator[Page]:
     """Give the page of what is new, and a page for each month of the ledger."""
     items = [entry_item(book, event) for event in book.events]
     months = sorted({item["day"][:7] for item in items}, reverse=True)
-    newest = _by_day(items[::-1][:NEWEST])
+    told = [item for item in items if item["type"] not in ROUTINE]
+    newest = _by_day(told[::-1][:NEWEST])
     yield Page("new.html", "new.html", {"days": newest, "months": months})
     by_month: dict[str, list[dict[str, Any]]] = {}
     for event, item in zip(book.events, items, strict=True):
