@@ -1,0 +1,1 @@
+"""The board on paper: notices, leaflets, posters and slips as PDF, made from published entries."""
