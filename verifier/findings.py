@@ -75,6 +75,10 @@ class _NoShelf:
     def put(self, space: str, key: str, value: str) -> None:
         """Keep nothing."""
 
+    def put_new(self, space: str, key: str, value: str) -> str | None:  # noqa: ARG002 - the contract's
+        """Keep nothing."""
+        return None
+
 
 class Rules:
     """The rules of one audit. *error* says why they can't say anything, if they can't."""

@@ -85,7 +85,9 @@ class DiskShelf:
 
     def get(self, space: str, key: str) -> str | None:
         """Give what was put last, or None."""
-        digest = self._digest(space, key)
+        return self._get(self._digest(space, key))
+
+    def _get(self, digest: int) -> str | None:
         waiting = self._waiting.get(digest)
         if waiting is not None or not self._runs:
             return waiting
@@ -121,9 +123,19 @@ class DiskShelf:
 
     def put(self, space: str, key: str, value: str) -> None:
         """Put *value* in the place of what was there."""
-        waiting = self._waiting
-        waiting[self._digest(space, key)] = value
-        if len(waiting) >= _WAITING:
+        self._put(self._digest(space, key), value)
+
+    def put_new(self, space: str, key: str, value: str) -> str | None:
+        """Put *value* where nothing is, and give None; else give what is there."""
+        digest = self._digest(space, key)
+        before = self._get(digest)
+        if before is None:
+            self._put(digest, value)
+        return before
+
+    def _put(self, digest: int, value: str) -> None:
+        self._waiting[digest] = value
+        if len(self._waiting) >= _WAITING:
             self.write()
 
     def write(self) -> None:

@@ -29,10 +29,6 @@ COUNTED = RECORDS | {"settlement", "reversal"}
 """What a closing counts as records of money."""
 
 
-RECORDS_SPACE = "records"
-"""The space of the audit's shelf that holds records by the ids of their statements."""
-
-
 class Record(NamedTuple):
     """What must be known later of a record of money: to undo it, to match it, to compare it.
 
@@ -116,19 +112,6 @@ def read_record(index: int, kind: str, body: Mapping[str, Any]) -> Record:
         get("invoice", ""),
         get("refunds", "") if kind == "refund" else get("advance", ""),
     )
-
-
-def format_record(record: Record) -> str:
-    """Write a record as one line; its texts are lines, which hold no tab."""
-    index, kind, day, currency, amount, *texts = record
-    return f"{index}\t{kind}\t{day}\t{currency}\t{amount}\t" + "\t".join(texts)
-
-
-def parse_record(text: str) -> Record:
-    """Read what `format_record` wrote; further lines are passed over."""
-    line, _, _ = text.partition("\n")
-    index, kind, day, currency, amount, *rest = line.split("\t")
-    return Record(int(index), kind, day, currency, int(amount), *rest)
 
 
 def deltas_of(record: Record) -> tuple[Delta, ...]:

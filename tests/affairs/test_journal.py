@@ -18,8 +18,6 @@ from ledger.affairs.journal import (
     Journal,
     deltas,
     deltas_of,
-    format_record,
-    parse_record,
     party_key,
     read_record,
 )
@@ -205,14 +203,12 @@ LINES = st.text("甲乙ab 1", min_size=1, max_size=8)
 
 
 @given(KINDS, LINES, LINES, st.integers(0, 2**53 - 1))
-def test_a_record_is_read_as_it_was_written_and_its_money_is_nowhere_lost(
+def test_of_a_record_the_money_is_nowhere_lost(
     kind: str, fund: str, account: str, amount: int
 ) -> None:
     body = {**advance_body(amount), "fund": fund, "account": account, "payer": {"org": "甲"}}
     if kind == "transfer":
         body = transfer_body(fund, amount)
     record = read_record(7, kind, body)
-    assert parse_record(format_record(record)) == record
-    assert parse_record(format_record(record) + "\nmore\tof it") == record
     funds = sum(d.amount for d in deltas_of(record) if d.side != BETWEEN)
     assert funds == sum(d.amount for d in deltas_of(record))

@@ -35,7 +35,6 @@ from ledger.affairs.audit.work import Work
 from ledger.affairs.calendar import Calendar, day_of
 from ledger.affairs.catalogue import Catalogue
 from ledger.affairs.governance import DAY_MS
-from ledger.affairs.journal import RECORDS_SPACE, Record, parse_record
 from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.types.registry import GOVERNANCE
 
@@ -55,7 +54,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
 )
 """All families; who writes one adds it here."""
 
-_FORMAT = 4  # of what `save` gives
+_FORMAT = 5  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _STANDARDS = ("profile", "catalogue", "holidays")
 _MARKING = frozenset({"explanation", "order", "rectification"})
@@ -121,13 +120,9 @@ class Auditor:
         scene = self.scene
         for family in families:
             family.take(event, scene)
-        self.figures.take(event, self._record_of)
+        self.figures.take(event, scene.record_of)
         self.rates.take(event, scene)
         self.invoices.take(event, scene)
-
-    def _record_of(self, named: str) -> Record | None:
-        written = self.scene.shelf.get(RECORDS_SPACE, named)  # by the books; a record, then sums
-        return None if written is None else parse_record(written.partition("\n")[0])
 
     def _govern(self, event: Event) -> None:
         scene, body = self.scene, event.body
@@ -256,6 +251,7 @@ class Auditor:
             "residents": scene.residents,
             "representatives": scene.representatives,
             "offices": scene.offices.save(),
+            "records": scene.records.save(),
             "families": {family.name: family.save() for family in self._families},
         }
 
@@ -275,5 +271,6 @@ class Auditor:
         scene.residents = saved["residents"]
         scene.representatives = saved["representatives"]
         scene.offices.load(saved["offices"])
+        scene.records.load(saved["records"])
         for family in self._families:
             family.load(saved["families"][family.name])

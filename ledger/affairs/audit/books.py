@@ -1,8 +1,8 @@
 """The books 账目: every record of money, and what closings, counts, banks and notices say of them.
 
 The rules stand with the parts in ``books_….py``. This is the way of an event to the parts. What a
-record did is on the shelf, in the space ``records`` by its id, so that a reversal, a refund or a
-match that comes later finds it (`ledger.affairs.journal`).
+record did is among the scene's records, so that a reversal, a refund or a match that comes later
+finds it by its id (`ledger.affairs.audit.records`).
 """
 
 from collections.abc import Callable, Iterator
@@ -32,12 +32,9 @@ from ledger.affairs.audit.scene import Scene
 from ledger.affairs.journal import (
     PAID,
     RECORDS,
-    RECORDS_SPACE,
     Delta,
-    Find,
     Record,
     deltas_of,
-    parse_record,
     read_record,
     settle,
     undo,
@@ -145,11 +142,11 @@ class Books:
         paid = kind in PAID
         if paid:
             sums.pay(record, suffix)
-            self._chain.pay(shelf, event.id, record, suffix)
+            self._chain.pay(scene, record, suffix)
         else:
             deltas = deltas_of(record)
             sums.add(deltas, suffix, refund=kind == "refund")
-            self._chain.add(shelf, event.id, record, deltas, suffix)
+            self._chain.add(scene, record, deltas, suffix)
         if record.day <= sums.closed_to:
             self._late(event, deltas_of(record), record.amount, scene)
         if body["evidence"]:
@@ -198,7 +195,7 @@ class Books:
             self._take_refund(record, scene, suffix)
 
     def _take_refund(self, record: Record, scene: Scene, suffix: str) -> None:
-        target = self._find(scene)(record.advance)
+        target = scene.record_of(record.advance)
         if target is None:
             return
         self._spending.settled(record.advance, record.amount)
@@ -210,13 +207,13 @@ class Books:
     def _take_reversal(self, event: Event, scene: Scene, suffix: str) -> None:
         body = event.body
         target_id, day = body["reverses"], body["date"]
-        target = self._find(scene)(target_id)
+        target = scene.record_of(target_id)
         if target is None:
             return
         deltas = undo(deltas_of(target), day)
         record = target._replace(index=event.index, type="reversal", day=day)
         self._sums.add(deltas, suffix, refund=target.type == "refund")
-        self._chain.add(scene.shelf, event.id, record, deltas, suffix)
+        self._chain.add(scene, record, deltas, suffix)
         if day <= self._sums.closed_to:
             self._late(event, deltas, target.amount, scene)
         self._spending.settled(target_id)
@@ -230,7 +227,7 @@ class Books:
 
     def _restore(self, refund: Record, scene: Scene, suffix: str) -> None:
         """See that a refund was reversed: what it came back of is spent after all."""
-        paid = self._find(scene)(refund.advance)
+        paid = scene.record_of(refund.advance)
         if paid is not None:
             again = paid._replace(amount=refund.amount, day=refund.day)
             self._budgets.spend(again, suffix)
@@ -241,7 +238,7 @@ class Books:
         self._evidence.undo(target, scene.shelf)
 
     def _take_settlement(self, event: Event, scene: Scene, suffix: str) -> None:
-        find = self._find(scene)
+        find = scene.record_of
         deltas = settle(event.body, find)
         if deltas:
             self._sums.add(deltas, suffix)
@@ -252,13 +249,6 @@ class Books:
 
     def _take_ratification(self, event: Event, _scene: Scene, _suffix: str) -> None:
         self._spending.settled(event.body["outflow"])
-
-    def _find(self, scene: Scene) -> Find:
-        def find(id: str) -> Record | None:  # noqa: A002 - the event's word
-            written = scene.shelf.get(RECORDS_SPACE, id) if id else None
-            return None if written is None else parse_record(written)
-
-        return find
 
     # -------------------------------------------------------------------------- what is stated
 
@@ -297,10 +287,10 @@ class Books:
         self._bank.statement(event, suffix, scene.shelf)
 
     def _take_reconciliation(self, event: Event, scene: Scene, suffix: str) -> None:
-        self._bank.reconciliation(event, suffix, scene.shelf, self._find(scene))
+        self._bank.reconciliation(event, suffix, scene.shelf, scene.record_of)
 
     def _take_notice(self, event: Event, scene: Scene, _suffix: str) -> None:
-        self._notices.take(event, scene.shelf)
+        self._notices.take(event, scene)
 
     # -------------------------------------------------------------------------------- findings
 

@@ -83,10 +83,8 @@ class Evidence:
         for each in evidence:
             key = each.get("sha256") or each.get("commitment")
             if key:
-                before = shelf.get(FILES, key)
-                if before is None:
-                    shelf.put(FILES, key, f"{record.index} {record.amount} ")
-                elif before.split(" ", 1)[0] != str(record.index):
+                before = shelf.put_new(FILES, key, f"{record.index} {record.amount} ")
+                if before is not None and before.split(" ", 1)[0] != str(record.index):
                     self._again(FILES, key, before, record, shelf)
                     self._judge_file(key)
 
@@ -100,10 +98,9 @@ class Evidence:
 
     def invoice(self, record: Record, shelf: Shelf) -> None:
         """See a payment with an invoice."""
-        before = shelf.get(INVOICES, record.invoice)
+        written = f"{record.index} {record.amount} {record.party}"
+        before = shelf.put_new(INVOICES, record.invoice, written)
         if before is None:
-            written = f"{record.index} {record.amount} {record.party}"
-            shelf.put(INVOICES, record.invoice, written)
             return
         self._again(INVOICES, record.invoice, before, record, shelf)
         self._judge_invoice(record.invoice)

@@ -16,7 +16,7 @@ from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.books_sums import Sums, day_before, month_end, total
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Rule, yuan
-from ledger.affairs.audit.scene import Shelf
+from ledger.affairs.audit.scene import Scene
 from ledger.affairs.money import parse_amount
 from ledger.core.errors import LedgerError
 
@@ -84,7 +84,7 @@ class Notices:
         self._chain = chain
         self._found = found
 
-    def take(self, event: Event, shelf: Shelf) -> None:
+    def take(self, event: Event, scene: Scene) -> None:
         """Take a notice or a correction."""
         body = event.body
         cause = str(event.index)
@@ -94,7 +94,7 @@ class Notices:
         journal = body.get("journal")
         days = days_of(body["period"])
         if journal is not None:
-            self._check_journal(event, journal, days, shelf)
+            self._check_journal(event, journal, days, scene)
 
     def _check_table(self, event: Event, table: Mapping[str, Any], cause: str) -> None:
         totals = event.body["totals"]
@@ -113,12 +113,12 @@ class Notices:
     # -------------------------------------------------------------------------------- journal
 
     def _check_journal(
-        self, event: Event, journal: Mapping[str, Any], days: tuple[str, str], shelf: Shelf
+        self, event: Event, journal: Mapping[str, Any], days: tuple[str, str], scene: Scene
     ) -> None:
         body, totals = event.body, event.body["totals"]
         entries = (journal["first"], min(journal["last"], event.index))
         named = journal.get("funds")
-        own = self._range(days, entries, named, shelf)
+        own = self._range(days, entries, named, scene)
         ways = list(_ways(own, whole=named is None))
         fits = [way for way in ways if _fits(totals, way)]
         if not fits:
@@ -141,7 +141,7 @@ class Notices:
         days: tuple[str, str],
         entries: tuple[int, int],
         named: Sequence[str] | None,
-        shelf: Shelf,
+        scene: Scene,
     ) -> Range:
         chain, found = self._chain, Range()
         for month in sorted(chain.heads):
@@ -151,9 +151,9 @@ class Notices:
             for fund in chain.heads[month]:
                 if (named is None and "\t" not in fund) or (named is not None and fund in named):
                     if whole:
-                        part = chain.stretch(shelf, month, fund, *entries)
+                        part = chain.stretch(scene, month, fund, *entries)
                     else:
-                        part = chain.within(shelf, month, fund, entries, days)
+                        part = chain.within(scene, month, fund, entries, days)
                     found = found.plus(part)
         return found
 

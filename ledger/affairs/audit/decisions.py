@@ -24,7 +24,6 @@ from ledger.affairs.audit.finding import Finding, Rule
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.forms import STANDARD_FORMS, find_form
-from ledger.affairs.journal import RECORDS_SPACE, parse_record
 from ledger.affairs.matters import implied_step
 from ledger.affairs.types.registry import PAYMENTS, PUBLICATIONS
 
@@ -81,9 +80,8 @@ class Decisions:
         if kind == "result" or (kind == "progress" and body["percent"] > 0):
             _add_work(record, scene, event, day, 0)
             for named in body.get("payments", ()):
-                written = scene.shelf.get(RECORDS_SPACE, named)  # by the books
-                if written is not None:
-                    paid = parse_record(written)
+                paid = scene.record_of(named)
+                if paid is not None:
                     payment = event._replace(index=paid.index, type=paid.type)
                     _add_work(record, scene, payment, paid.day, paid.amount)
         if kind == "progress":

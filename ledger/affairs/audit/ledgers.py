@@ -80,6 +80,8 @@ class Ledgers:
     def __init__(self) -> None:
         self._last: list[int] = []  # index and time of the last entry
         self._months: dict[str, list[int]] = {}  # entries that count, and corrections, by month
+        self._day: date | None = None  # a cache, not kept: of this day's month the row is
+        self._row: list[int] = [0, 0]
 
     def take(self, event: Event, scene: Scene) -> None:
         """Take any event."""
@@ -89,13 +91,18 @@ class Ledgers:
         corrects = kind in _CORRECTIONS
         if not corrects and kind not in _COUNTED:
             return
-        month = day_of(event.time_ms).isoformat()[:7]
+        day = day_of(event.time_ms)
+        if day is not self._day:
+            self._day, self._row = day, self._row_of(day.isoformat()[:7])
+        self._row[corrects] += 1
+
+    def _row_of(self, month: str) -> list[int]:
         row = self._months.get(month)
         if row is None:
             row = self._months[month] = [0, 0]
             while len(self._months) > _MONTHS_KEPT:
                 del self._months[min(self._months)]
-        row[corrects] += 1
+        return row
 
     def findings(self, scene: Scene, today: date) -> Iterable[Finding]:
         """Give what is found as of *today*."""
@@ -125,6 +132,7 @@ class Ledgers:
         """Take back what `save` gave."""
         self._last = list(value["last"])
         self._months = dict(value["months"])
+        self._day = None
 
 
 def unwitnessed(witnessed_ms: Iterable[int], now_ms: int) -> Finding | None:

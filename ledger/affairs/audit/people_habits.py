@@ -15,6 +15,8 @@ from ledger.affairs.audit.people_tally import Tally
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.roles import SUPERVISION
+from ledger.affairs.statement import By
+from ledger.affairs.types.registry import GOVERNANCE
 
 FEWEST_AGREED: Final = 50
 FEWEST_AT_ONCE: Final = 3
@@ -30,6 +32,7 @@ class Habits:
     def __init__(self) -> None:
         self._years: dict[str, list[int]] = {}  # year: [agreed, refused]
         self._at_once = Tally(WITHIN_A_MINUTE, at_least=FEWEST_AT_ONCE)
+        self._agreeing: dict[By, bool] = {}  # a cache, not kept: did the committee sign with them
 
     def take(self, event: Event, scene: Scene) -> None:
         """Take any event."""
@@ -39,8 +42,14 @@ class Habits:
             if len(signers) >= OFFICES:
                 year = _year(event)
                 self._at_once.add(year, event, year=year)
-        if kind in _AGREED:
-            if any(scene.offices.like(role) == SUPERVISION for role, _ in event.by):
+        if kind in GOVERNANCE:
+            self._agreeing.clear()
+        elif kind in _AGREED:
+            agreed = self._agreeing.get(event.by)
+            if agreed is None:
+                agreed = any(scene.offices.like(role) == SUPERVISION for role, _ in event.by)
+                self._agreeing[event.by] = agreed
+            if agreed:
                 self._count(event, 0)
         elif kind == "opinion":
             self._count(event, int(event.body["view"] != "agree"))

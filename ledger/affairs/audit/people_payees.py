@@ -7,6 +7,7 @@ he approved the payment himself. Pay lists and advances are paid to people in of
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from ledger.affairs.audit.event import Event
@@ -144,6 +145,7 @@ def _approver(event: Event, party: Mapping[str, str], scene: Scene) -> tuple[str
     return None
 
 
+@lru_cache(4096)
 def _plain(name: str) -> str:
     """Write an organisation's name without spaces, in characters of one width."""
     return "".join(unicodedata.normalize("NFKC", name).split())

@@ -7,6 +7,7 @@ its period.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, ClassVar, Final
 
@@ -107,9 +108,10 @@ class PublicityContent:
             self._look_into(event)
 
     def _spend(self, body: Mapping[str, Any]) -> None:
-        month = body["date"]
-        quarter = f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}"
-        row = self._quarters.setdefault(quarter, [0, 0, 0])
+        quarter = _quarter_of(body["date"][:7])
+        row = self._quarters.get(quarter)
+        if row is None:
+            row = self._quarters[quarter] = [0, 0, 0]
         row[0] += 1
         row[1] += body["amount"]
         if _is_other(body["category"]):
@@ -215,6 +217,11 @@ class PublicityContent:
 
 def _digest(value: list[Any]) -> str:
     return sha256(encode(value)).hexdigest()
+
+
+@lru_cache(1024)
+def _quarter_of(month: str) -> str:
+    return f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}"
 
 
 def _is_other(text: str) -> bool:

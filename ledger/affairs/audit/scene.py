@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ledger.affairs.audit.offices import Offices
+from ledger.affairs.audit.records import Records
 from ledger.affairs.calendar import Calendar
 from ledger.affairs.catalogue import Catalogue, Profile
+from ledger.affairs.journal import Record
 
 
 class Shelf(Protocol):
@@ -20,6 +22,10 @@ class Shelf(Protocol):
 
     def put(self, space: str, key: str, value: str) -> None:
         """Put *value* in the place of what was there."""
+        ...
+
+    def put_new(self, space: str, key: str, value: str) -> str | None:
+        """Put *value* where nothing is, and give None; else give what is there."""
         ...
 
 
@@ -45,9 +51,14 @@ class Scene:
         self.shelf = shelf
         self.index_of = index_of
         self.offices = Offices()
+        self.records = Records()
         self.origin = ""
         self.profile: Profile | None = None
         self.currency = ""
         self.founded = ""  # the day (ISO) of entry 0
         self.residents = 0
         self.representatives = 0
+
+    def record_of(self, named: str) -> Record | None:
+        """Give the record of money whose statement has the id *named*, once the books have it."""
+        return self.records.find(self.shelf, self.index_of, named)

@@ -13,5 +13,11 @@ class MemoryShelf:
     def put(self, space: str, key: str, value: str) -> None:
         self.spaces[space, key] = value
 
+    def put_new(self, space: str, key: str, value: str) -> str | None:
+        before = self.get(space, key)
+        if before is None:
+            self.put(space, key, value)
+        return before
+
     def copy(self) -> "MemoryShelf":
         return MemoryShelf(self.spaces)

@@ -18,7 +18,7 @@ from ledger.affairs.audit.scene import Scene
 from ledger.affairs.audit.trim import UNREAD, trim
 from ledger.affairs.calendar import STANDARD_CALENDAR
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue, parse_catalogue
-from ledger.affairs.journal import RECORDS_SPACE, format_record, read_record
+from ledger.affairs.journal import read_record
 from tests.affairs.audit.events import (
     ORIGIN,
     Story,
@@ -374,10 +374,12 @@ def test_figures_sum_money_by_its_own_month_and_fund_and_entries_by_theirs() -> 
         "transfer",
         {**move, "to": {**side, "account": "银行"}, "voucher": {"no": "1"}, "evidence": []},
     )
-    shelf = MemoryShelf()
-    written = format_record(read_record(bought.index, bought.type, bought.body))
-    shelf.put(RECORDS_SPACE, bought.id, f"{written}\nsums")
-    figures = audited(story, shelf=shelf).figures
+    auditor = auditor_of(story)
+    record = read_record(bought.index, bought.type, bought.body)
+    auditor.scene.records.add(auditor.scene.shelf, record)
+    for event in story.events:
+        auditor.take(event)
+    figures = auditor.figures
     assert figures.money == {
         "2026-02": {"居委会工作经费": [0, 700]},
         "2026-03": {"居委会工作经费": [5_000, 0]},

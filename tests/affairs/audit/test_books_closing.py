@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.affairs.audit.books_chain import Chain
 from ledger.affairs.audit.books_sums import Sums
+from ledger.affairs.audit.scene import Scene
+from ledger.affairs.calendar import STANDARD_CALENDAR
+from ledger.affairs.catalogue import STANDARD_CATALOGUE
 from ledger.affairs.journal import deltas_of, read_record
 from tests.affairs.audit.books_bodies import (
     BANK,
@@ -408,19 +412,20 @@ PAYMENTS = st.lists(
 @given(PAYMENTS)
 def test_payments_are_taken_as_their_deltas_say(payments: list[Any]) -> None:
     fast, plain, chain, links = Sums(), Sums(), Chain(), Chain()
-    shelves = MemoryShelf(), MemoryShelf()
+    scenes = [Scene(STANDARD_CATALOGUE, STANDARD_CALENDAR, MemoryShelf()) for _ in range(2)]
     for sums in (fast, plain):
         sums.open("2026-01-02", {FUND: 10}, {BANK: 10})
     for index, (kind, day, amount, advance, suffix) in enumerate(payments):
         body = paid(day, amount, **({"advance": advance} if advance else {}))
         record = read_record(index, kind, body)
         fast.pay(record, suffix)
-        chain.pay(shelves[0], str(index), record, suffix)
+        chain.pay(scenes[0], record, suffix)
         plain.add(deltas_of(record), suffix)
-        links.add(shelves[1], str(index), record, deltas_of(record), suffix)
+        links.add(scenes[1], record, deltas_of(record), suffix)
         if index == 5:
             for sums in (fast, plain):
                 sums.close("2026-01-31", {}, {})
     assert fast.save() == plain.save()
     assert chain.save() == links.save()
-    assert shelves[0].spaces == shelves[1].spaces
+    kept, same = (orjson.dumps(scene.records.save()) for scene in scenes)
+    assert kept == same

@@ -11,10 +11,9 @@ from ledger.affairs.audit.decisions import Decisions
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.catalogue import STANDARD_CATALOGUE, Catalogue, parse_catalogue
-from ledger.affairs.journal import RECORDS_SPACE, Record, format_record
+from ledger.affairs.journal import Record
 from tests import community
 from tests.affairs.audit.events import Story, auditor_of, published, rules_of, run, spent
-from tests.affairs.audit.shelf import MemoryShelf
 
 MET = {"due": 60, "present": 45, "agreed": 40}
 BRANCH = {"gate": True, "by": {"secretary": "secretary-1"}}
@@ -469,18 +468,18 @@ def test_what_was_paid_and_agreed_before_an_assembly_decided_is_found() -> None:
 
 
 def test_what_only_a_progress_names_as_its_payment_counts_once() -> None:
-    story, shelf = Story(), MemoryShelf()
+    story = Story()
     first = propose(story)
     agreed = story.add("contract", contract(first, "2026-02-03"), day="2026-02-03")
     named = story.add("expenditure", spent(90_000_00, date="2026-02-04"), day="2026-02-04")
     linked = spent(1_000_00, date="2026-02-04", contract=agreed.id)
     paid = story.add("expenditure", linked, day="2026-02-04")
+    progress(story, first, "2026-02-05", 30, payments=[named.id, paid.id, "f" * 64])
+    auditor = auditor_of(story, Decisions)
     for event in (named, paid):
         amount = event.body["amount"]
         record = Record(event.index, "expenditure", "2026-02-04", "CNY", amount, "a", "b")
-        shelf.put(RECORDS_SPACE, event.id, f"{format_record(record)}\nmore")
-    progress(story, first, "2026-02-05", 30, payments=[named.id, paid.id, "f" * 64])
-    auditor = auditor_of(story, Decisions, shelf=shelf)
+        auditor.scene.records.add(auditor.scene.shelf, record)
     for event in story.events:
         auditor.take(event)
     (found,) = auditor.findings(date(2026, 3, 1))
