@@ -181,6 +181,12 @@ LINE = Check(
     "line",
     Text("任免的条目首尾相接，直到章程", "The governance entries lead back to the charter"),
 )
+PLACE = Check(
+    CONSISTENCY,
+    2,
+    "place",
+    Text("这一条接着它前面的一条", "The entry follows the one before it"),
+)
 PAPER = Check(
     INTEGRITY,
     1,
@@ -216,6 +222,7 @@ NOTICE_CHECKS = (
     SIGNATURES,
     OFFICE,
     LINE,
+    PLACE,
     PAPER,
     INCLUSION,
     LATER_INTACT,

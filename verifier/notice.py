@@ -17,10 +17,10 @@ from ledger.affairs.admission import open_statement
 from ledger.affairs.errors import CharterWrong, LogWrong
 from ledger.affairs.statement import MAX_SIGNATURES, Statement, parse_statement
 from ledger.core.checkpoint import parse_checkpoint
-from ledger.core.entry import parse_entry
-from ledger.core.errors import LedgerError
+from ledger.core.entry import Entry, parse_entry
+from ledger.core.errors import ChainBroken, LedgerError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
-from ledger.core.merkle import check_inclusion
+from ledger.core.merkle import Node, check_inclusion
 from ledger.core.note import parse_note
 from ledger.core.proof import parse_proof
 from ledger.core.tiles import TILE_WIDTH
@@ -33,6 +33,7 @@ from verifier.checks import (
     LINE,
     OFFICE,
     PAPER,
+    PLACE,
     SIGNATURES,
 )
 from verifier.errors import (
@@ -107,6 +108,10 @@ def _check_proof(data: bytes, trust: Trust, findings: Findings) -> None:
     findings.subject = _read_subject(
         proof.extra or b"", proof.index, checkpoint.origin, findings.tally
     )
+    tally.look(PLACE)
+    if proof.index % 2:  # the entry before it is its sibling in the tree
+        with contextlib.suppress(_Ended), _failing(tally, PLACE):
+            _check_previous(findings.subject.entry, proof.hashes[0])
     charter = _trusted_charter(trust, checkpoint.origin, tally)
     findings.has_charter = charter is not None
     statement = findings.subject.statement
@@ -191,6 +196,9 @@ def _check_online(
     checkpoint = judged.checkpoint
     reader = LogReader(source, checkpoint.size)
     subject = _find_entry(reader, fragment, checkpoint.root, checkpoint.origin, findings)
+    tally.look(PLACE)
+    with contextlib.suppress(_Ended), _failing(tally, PLACE):
+        _check_place(reader, subject.entry, checkpoint.root)
     charter = _trusted_charter(trust, checkpoint.origin, tally)
     offices: Offices | None = None
     try:
@@ -280,6 +288,26 @@ def _read_subject(data: bytes, index: int, origin: str, tally: Tally) -> Subject
     except LedgerError as error:
         tally.fail(ENTRY, error, index=index)
     return Subject(entry, hash_leaf(data), statement)
+
+
+def _check_place(reader: LogReader, entry: Entry, root: bytes) -> None:
+    """Check that *entry* names the leaf hash of the one before it, which is itself proved.
+
+    Raises:
+        ChainBroken: it names another.
+        What reading and `check_inclusion` raise.
+    """
+    if entry.index > 0:
+        before = entry.index - 1
+        (leaf_hash,) = reader.read_hashes([Node(0, before)])
+        check_inclusion(before, reader.size, leaf_hash, reader.prove(before), root)
+        _check_previous(entry, leaf_hash)
+
+
+def _check_previous(entry: Entry, expected: bytes) -> None:
+    if entry.previous != expected:
+        facts = {"index": entry.index, "expected": expected, "found": entry.previous}
+        raise ChainBroken(where="entry.previous", **facts)
 
 
 def _trusted_charter(trust: Trust, origin: str, tally: Tally) -> bytes | None:

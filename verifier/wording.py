@@ -17,6 +17,7 @@ from verifier.checks import (
     NOTICE_CHECKS,
     OFFICE,
     PAPER,
+    PLACE,
     QUORUM,
     SIGNATURES,
 )
@@ -35,7 +36,7 @@ _TITLES = {
     STANDING: Text("后来怎么样了", "How does it stand"),
 }
 _PARTS: Mapping[str, tuple[Check, ...]] = {
-    LEDGER: (ENTRY, LOG_SIGNATURE, PAPER, INCLUSION, CHARTER, QUORUM),
+    LEDGER: (ENTRY, LOG_SIGNATURE, PLACE, PAPER, INCLUSION, CHARTER, QUORUM),
     SIGNERS: (CHARTER, SIGNATURES, OFFICE, LINE, INCLUSION, QUORUM),
     STANDING: (LATER, LATER_INTACT, INCLUSION, QUORUM),
 }
