@@ -37,8 +37,7 @@ def leaflet_paper(book: Book, index: int, font: Font) -> bytes:
         "table": None,
         "sentences": _sentences(book, event),
         "biggest": [
-            {"summary": each.summary, "figures": figures(each.fen)}
-            for each in biggest(book, event)
+            {"summary": each.summary, "figures": figures(each.fen)} for each in biggest(book, event)
         ],
         "reply_days": "" if days is None else f"{days} 天",
     }

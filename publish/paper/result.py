@@ -1,7 +1,7 @@
 """The result slip 查验单: what a check came to, for whoever has no telephone.
 
-It is made from what ``mingbai-verify notice --json`` writes, and says no more than that: the verdict
-in its own words, by which state of the ledger and by whose word it was judged.
+It is made from what ``mingbai-verify notice --json`` writes, and says no more than that: the
+verdict in its own words, by which state of the ledger and by whose word it was judged.
 """
 
 import json
@@ -23,6 +23,7 @@ _WORDS = {
     "disproved": ("不符", "bad"),
     "could_not_check": ("没查成", "ask"),
 }
+_WITNESSES = 8
 _TOTALS = (
     ("carry_over", "上期结转"),
     ("income", "收入"),
@@ -106,16 +107,22 @@ def _facts(entry: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _trust(value: Mapping[str, Any]) -> list[str]:
-    """Say by whose word it was judged; an older verifier's report does not name it."""
-    trust = value.get("trust")
-    if not trust:
-        return []
-    said = [f"信任文件要求的见证：{_text(trust['quorum'])}"]
-    if trust["witnesses"]:
-        said.append("见证人：" + "、".join(_text(each) for each in trust["witnesses"]))
-    if trust["charter"]:
-        said.append(f"章程编号：{group(_text(trust['charter']))}")
+    """Say by whose word it was judged: the street's charter, the witnesses."""
+    checks = {each["code"]: each for each in value.get("checks", ())}
+    said = []
+    statement = (value.get("entry") or {}).get("statement") or {}
+    if _is_proved(checks, "charter") and statement.get("charter"):
+        said.append(f"街道的章程 {group(_text(statement['charter'])[:32])}")
+    else:
+        said.append("没有查章程，不知道街道是不是真的那个街道")
+    quorum = checks.get("quorum", {})
+    said += [_text(each["zh"]) for each in quorum.get("remarks", ())][:_WITNESSES]
+    said += [_text(each["text"]["zh"]) for each in quorum.get("failures", ())][:1]
     return said
+
+
+def _is_proved(checks: Mapping[str, Any], code: str) -> bool:
+    return bool(checks.get(code, {}).get("verdict") == "proved")
 
 
 def _text(value: object) -> str:

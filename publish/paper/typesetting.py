@@ -1,6 +1,6 @@
-"""A template and its data become a PDF: tagged for readers of screens (PDF/UA-1), the same each time.
+"""A template and its data become a PDF, tagged for readers of screens, the same each time.
 
-Templates are files of ours; data is a JSON value and nothing else, so no text of a notice is ever
+It is PDF/UA-1 (ISO 14289-1). Templates are files of ours; data is a JSON value and nothing else, so no text of a notice is ever
 read as markup. There is no clock in it: the day in the PDF is given.
 """
 
@@ -14,7 +14,6 @@ from publish.paper.errors import TypesettingFailed
 from publish.paper.fonts import Font
 
 TEMPLATES = Path(__file__).parent / "templates"
-STANDARD = "ua-1"
 
 
 def set_paper(template: str, data: Mapping[str, Any], font: Font, *, made_ms: int) -> bytes:
@@ -29,16 +28,15 @@ def set_paper(template: str, data: Mapping[str, Any], font: Font, *, made_ms: in
 
     settable = font.settable({**data, "font": font.family})
     try:
-        found = typst.compile(
+        return typst.compile(
             str(TEMPLATES / f"{template}.typ"),
             root=str(TEMPLATES),
             font_paths=font.handle,
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"data": json.dumps(settable, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=[STANDARD],
+            pdf_standards="ua-1",
             timestamp=datetime.fromtimestamp(made_ms // 1000, UTC),
         )
     except RuntimeError as error:
         raise TypesettingFailed(reason=" ".join(str(error).split())[:300]) from error
-    return found
