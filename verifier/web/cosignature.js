@@ -4,7 +4,7 @@
  * signature over `cosignature/v1`, `time` and the second, and the whole text of the checkpoint.
  */
 
-import { concat, encodeUtf8, equal } from "./bytes.js";
+import { concat, encodeUtf8, equal, toHex } from "./bytes.js";
 import { verify } from "./crypto.js";
 import { SIGNATURE_BYTES } from "./ed25519.js";
 import { Disproved, Malformed } from "./errors.js";
@@ -31,7 +31,7 @@ export async function checkCosignature(text, signature, key, where = "") {
   if (key.algorithm !== COSIGNATURE || !isByKey || blob.length !== TIME_BYTES + SIGNATURE_BYTES) {
     throw wrong;
   }
-  const time = new DataView(blob.buffer, blob.byteOffset, TIME_BYTES).getBigUint64(0);
+  const time = BigInt(`0x${toHex(blob.subarray(0, TIME_BYTES))}`);
   const timeS = narrow(time);
   if (time === 0n || time > MAX_INTEGER) {
     throw new Malformed("cosignature_time", where, { time_s: timeS });

@@ -16,7 +16,7 @@ export class LedgerError extends Error {
   }
 
   /** Give the same error found at `where`, for a caller that knows the place better. */
-  at(where) {
+  foundAt(where) {
     return new this.constructor(this.code, where, this.facts);
   }
 }

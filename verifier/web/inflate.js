@@ -61,16 +61,16 @@ function broken(reason) {
 class Bits {
   constructor(data) {
     this.data = data;
-    this.at = 0;
+    this.position = 0;
     this.held = 0;
     this.count = 0;
   }
 
   take(count) {
     while (this.count < count) {
-      if (this.at === this.data.length) throw broken("cut");
-      this.held |= this.data[this.at] << this.count;
-      this.at += 1;
+      if (this.position === this.data.length) throw broken("cut");
+      this.held |= this.data[this.position] << this.count;
+      this.position += 1;
       this.count += 8;
     }
     const value = this.held & ((1 << count) - 1);
@@ -83,13 +83,13 @@ class Bits {
   takeBytes(count) {
     this.held = 0;
     this.count = 0;
-    if (this.at + count > this.data.length) throw broken("cut");
-    this.at += count;
-    return this.data.subarray(this.at - count, this.at);
+    if (this.position + count > this.data.length) throw broken("cut");
+    this.position += count;
+    return this.data.subarray(this.position - count, this.position);
   }
 
   isAtEnd() {
-    return this.at === this.data.length;
+    return this.position === this.data.length;
   }
 }
 

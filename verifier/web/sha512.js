@@ -1,6 +1,7 @@
 /**
  * SHA-512 (FIPS 180-4), which Ed25519 hashes with. A 64-bit word is two 32-bit halves, since BigInt
- * is some thirty times slower here; its constants are reckoned with BigInt, once.
+ * is some thirty times slower here; its constants are reckoned with BigInt, at first use, so that an
+ * engine without large integers can load this module.
  */
 
 export const SHA512_BYTES = 64;
@@ -9,9 +10,16 @@ const BLOCK_BYTES = 128;
 const ROUNDS = 80;
 const WORD = 64n;
 
-const PRIMES = firstPrimes(ROUNDS);
-const [ROUND_HIGH, ROUND_LOW] = halves(PRIMES.map((prime) => fractionOfRoot(prime, 3n)));
-const [START_HIGH, START_LOW] = halves(PRIMES.slice(0, 8).map((prime) => fractionOfRoot(prime, 2n)));
+let constants = null;
+
+/** The round constants and the first state: cube roots of the first primes, and square roots. */
+function reckonConstants() {
+  const primes = firstPrimes(ROUNDS);
+  return {
+    round: halves(primes.map((prime) => fractionOfRoot(prime, 3n))),
+    start: halves(primes.slice(0, 8).map((prime) => fractionOfRoot(prime, 2n))),
+  };
+}
 
 function firstPrimes(count) {
   const primes = [];
@@ -39,8 +47,8 @@ function halves(words) {
 
 /** Give the SHA-512 of `data`, 64 bytes. */
 export function sha512(data) {
-  const high = Int32Array.from(START_HIGH);
-  const low = Int32Array.from(START_LOW);
+  if (constants === null) constants = reckonConstants();
+  const [high, low] = constants.start.map((half) => Int32Array.from(half));
   const scheduleHigh = new Int32Array(ROUNDS);
   const scheduleLow = new Int32Array(ROUNDS);
   const padded = pad(data);
@@ -51,7 +59,7 @@ export function sha512(data) {
       scheduleLow[i] = view.getInt32(at + 8 * i + 4);
     }
     expand(scheduleHigh, scheduleLow);
-    compress(high, low, scheduleHigh, scheduleLow);
+    compress(high, low, scheduleHigh, scheduleLow, constants.round);
   }
   const digest = new DataView(new ArrayBuffer(SHA512_BYTES));
   for (let i = 0; i < 8; i += 1) {
@@ -94,7 +102,7 @@ function expand(high, low) {
   }
 }
 
-function compress(high, low, scheduleHigh, scheduleLow) {
+function compress(high, low, scheduleHigh, scheduleLow, [roundHigh, roundLow]) {
   let [ah, bh, ch, dh, eh, fh, gh, hh] = high;
   let [al, bl, cl, dl, el, fl, gl, hl] = low;
   for (let i = 0; i < ROUNDS; i += 1) {
@@ -104,8 +112,8 @@ function compress(high, low, scheduleHigh, scheduleLow) {
     const choiceH = (eh & fh) ^ (~eh & gh);
     const choiceL = (el & fl) ^ (~el & gl);
     const t1 =
-      (hl >>> 0) + (s1l >>> 0) + (choiceL >>> 0) + (ROUND_LOW[i] >>> 0) + (scheduleLow[i] >>> 0);
-    const t1h = (hh + s1h + choiceH + ROUND_HIGH[i] + scheduleHigh[i] + carry(t1)) | 0;
+      (hl >>> 0) + (s1l >>> 0) + (choiceL >>> 0) + (roundLow[i] >>> 0) + (scheduleLow[i] >>> 0);
+    const t1h = (hh + s1h + choiceH + roundHigh[i] + scheduleHigh[i] + carry(t1)) | 0;
     const t1l = t1 | 0;
     // Turned by 28, 34 and 39.
     const s0h = ((ah >>> 28) | (al << 4)) ^ ((al >>> 2) | (ah << 30)) ^ ((al >>> 7) | (ah << 25));
