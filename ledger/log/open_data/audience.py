@@ -73,6 +73,7 @@ def show(public: Public, today: date) -> Shown:
     if "persons" in body and body["persons"]["last"] < day:
         gone = tuple(name for name in _OF_PERSONS if name in body)
         kept = {name: value for name, value in body.items() if name not in gone}
+        kept["persons"] = {"commitments": [], "last": body["persons"]["last"]}
         return Shown(_with_body(public, kept), gone)
     listed = body.get("attachments", ())
     attachments = [each for each in listed if may_show(each, today)]
