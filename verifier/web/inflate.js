@@ -6,7 +6,7 @@
  * the last block.
  */
 
-import { Malformed } from "./errors.js";
+import { Unchecked } from "./errors.js";
 
 const MAX_BITS = 15; // of one code
 const END_OF_BLOCK = 256;
@@ -34,7 +34,7 @@ function bases(extra, first) {
 /**
  * Give what `data`, raw DEFLATE, unpacks to: at most `limit` bytes.
  *
- * Throws Malformed `deflate_malformed`: it is cut off, wrong, or goes on behind its end;
+ * Throws Unchecked `deflate_malformed`: it is cut off, wrong, or goes on behind its end;
  * `deflate_too_large`: there is more in it than `limit` bytes.
  */
 export function inflate(data, limit) {
@@ -54,7 +54,7 @@ export function inflate(data, limit) {
 }
 
 function broken(reason) {
-  return new Malformed("deflate_malformed", "", { reason });
+  return new Unchecked("deflate_malformed", "", { reason });
 }
 
 /** The input, bit by bit, the lowest bit of a byte first. */
@@ -104,7 +104,7 @@ class Output {
   grow(count) {
     const needed = this.length + count;
     if (needed > this.limit) {
-      throw new Malformed("deflate_too_large", "", { limit: this.limit });
+      throw new Unchecked("deflate_too_large", "", { limit: this.limit });
     }
     if (needed > this.room.length) {
       const wider = new Uint8Array(Math.min(this.limit, 2 * needed));

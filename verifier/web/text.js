@@ -36,8 +36,9 @@ export function narrow(value) {
  */
 export function parseInteger(text, where = "") {
   if (INTEGER.test(text)) {
-    const value = BigInt(text);
-    if (value <= MAX_INTEGER) return narrow(value);
+    const value = Number(text);
+    if (Number.isSafeInteger(value)) return value;
+    if (BigInt(text) <= MAX_INTEGER) return BigInt(text);
   }
   throw new Malformed("integer_malformed", where, { value: text });
 }
