@@ -147,9 +147,9 @@ class Reading {
     const start = this.at;
     this.at += 2;
     if (letter === "u") {
-      // as Python has it, whose reader wants a character behind the four digits
+      // as for Python, whose reader wants a character behind the four digits
       const hex = this.at + 4 < this.text.length ? this.match(HEX) : null;
-      if (hex === null) this.fail(this.at + 4 < this.text.length ? start : this.at);
+      if (hex === null) this.fail(start);
       return String.fromCharCode(parseInt(hex[0], 16));
     }
     const meant = ESCAPES.get(letter);

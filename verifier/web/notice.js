@@ -29,9 +29,9 @@ import {
 import { TILE_WIDTH } from "./tiles.js";
 
 /** What was found about one entry; `subject` is there only once it is under the signed root. */
-function newFindings({ isOnline, trust, nowMs = null, display = null }) {
+function newFindings({ isOnline, trust, nowMs }) {
   return {
-    tally: new Tally(), isOnline, nowMs, display, hasCharter: trust.charter !== null,
+    tally: new Tally(), isOnline, nowMs, display: trust.display || null, hasCharter: trust.charter !== null,
     note: null, judged: null, subject: null, offices: null, later: [], last: null, evidence: [],
   };
 }
@@ -48,12 +48,13 @@ async function finish(findings, work) {
 // ---------------------------------------------------------------------------------- offline
 
 /**
- * Check a proof file without a network. `trust` is `{policy, charter, origin}`: the policy's text, the
- * charter's id in hex or null, and the only ledger that is meant, or null for whichever the policy
- * names. `remembered` (`{checkpoint}`, bytes) is what this phone has seen.
+ * Check a proof file without a network. `trust` is `{policy, charter, origin, display}`: the policy's
+ * text, the charter's id in hex or null, the only ledger that is meant, or null for whichever the policy
+ * names, and the table of shortest displays, or null. `remembered` (`{checkpoint}`, bytes) is what this
+ * phone has seen, `now` Unix milliseconds.
  */
-export function checkProof(data, trust, { nowMs = null, now = nowMs, remembered = null, display = null } = {}) {
-  const findings = newFindings({ isOnline: false, trust, nowMs: now, display });
+export function checkProof(data, trust, { now = null, remembered = null } = {}) {
+  const findings = newFindings({ isOnline: false, trust, nowMs: now });
   return finish(findings, () => proveOffline(data, trust, remembered, findings));
 }
 
@@ -92,13 +93,12 @@ async function proveOffline(data, trust, remembered, findings) {
  * Check the entry that `fragment` names (what stands behind `#`), reading the log from `source`
  * (`{read(path, limit) → Promise<Uint8Array>}`).
  *
- * `now` is Unix milliseconds, `progress(done, size)` is called as later entries are read, `remembered`
- * (`{checkpoint}`, bytes) is what this phone has seen, `display` the page's table of shortest displays,
- * `limit` how many bytes of later entries are read at most.
+ * `progress(done, size)` is called as later entries are read, `limit` is how many bytes of them are read
+ * at most; the rest as for `checkProof`.
  */
 export function checkAddress(fragment, source, trust, options = {}) {
-  const { now = null, progress = () => {}, remembered = null, display = null, limit = LATER_LIMIT } = options;
-  const findings = newFindings({ isOnline: true, trust, nowMs: now, display });
+  const { now = null, progress = () => {}, remembered = null, limit = LATER_LIMIT } = options;
+  const findings = newFindings({ isOnline: true, trust, nowMs: now });
   return finish(findings, () => checkOnline(fragment, source, trust, { progress, remembered, limit }, findings));
 }
 

@@ -1,5 +1,6 @@
 /** What the page shows of a check: the verdict, the three questions, and what is behind them. */
 
+import { CHECKED } from "./bodies.js";
 import { lifeOf } from "./life.js";
 import { worst } from "./tally.js";
 
@@ -41,9 +42,11 @@ function askedOf({ isOnline, hasCharter, subject }) {
   return hasCharter && !isCharter ? ["ledger"] : ["ledger", "office"];
 }
 
+/** `isFormChecked`: whether the body's form was looked at, too, or only the envelope's. */
 function entryOf({ entry, leafHash, statement }) {
   const { index, timeMs, governance } = entry;
-  return Object.freeze({ index, timeMs, governance, leafHash, statement });
+  const isFormChecked = statement !== null && CHECKED.includes(statement.type);
+  return Object.freeze({ index, timeMs, governance, leafHash, statement, isFormChecked });
 }
 
 /** Who signed, in which role; name and office as the governance entries have them, else "". */

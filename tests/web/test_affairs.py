@@ -1,0 +1,239 @@
+"""The affairs' vectors: the browser's verifier says of each what Python's says.
+
+The phone looks at the bodies of those types by which it judges, and of all others at the envelope
+(docs/spec/browser.md, section 4). Which vectors that leaves out is counted here, file by file.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.affairs.canonical import decode
+from ledger.affairs.catalogue import STANDARD_CATALOGUE
+from ledger.affairs.persons import check_row
+from ledger.affairs.roles import FORBIDDEN_DUTIES, STANDARD_ROLES
+from ledger.affairs.rules import DEFAULT_RULES, NO_LIMIT
+from ledger.affairs.sealed import check_attachment, open_field
+from ledger.affairs.statement import statement_id
+from ledger.affairs.types.registry import REGISTRY, WITH_AMOUNT
+from ledger.core.entry import parse_entry
+from ledger.core.errors import LedgerError
+from ledger.core.note import parse_note
+from tests.affairs.scenario import bytes_of, cases, name_of
+from tests.requirements import needs
+from tests.verifier.publishing import log_of
+from tests.web.engines import pack
+from tests.web.ledgers import CHECKED, Played, play
+from tests.web.noticing import Case, answer_in_python, answers_in_node, fragment_of, same
+from tests.web.running_node import run_node
+
+pytestmark = needs("node")
+
+LEFT_OUT: Mapping[str, int] = {
+    "accounts": 19,
+    "bodies": 30,
+    "contracts": 9,
+    "decisions": 5,
+    "display": 5,
+    "money-2": 9,
+    "supervision": 9,
+    "work": 2,
+}
+"""Of each file the vectors about a body that the phone does not look at: they can't grow silently."""
+
+NOT_FOR_PHONES = {"amount", "calendar", "catalogue", "chart", "personal", "state", "submission"}
+"""Readers that a phone does not have: it neither writes nor admits, and has no files of data."""
+
+
+# ------------------------------------------------------------------------- scenarios
+
+
+def cases_of(played: Played) -> list[Case]:
+    """Ask for the last entry, and for what came before a statement that speaks of it."""
+    log = log_of(played.entries)
+    founded = statement_id(parse_note(parse_entry(played.entries[0]).statement).text)
+    last = len(played.entries) - 1
+    speaks = played.kind in {"correction", "posting", "takedown", "release"}
+    return [
+        Case(f"{played.name} #{index}", log, fragment_of(played.entries, index), charter=founded)
+        for index in (range(last + 1) if speaks else (last,))
+    ]
+
+
+def is_of_body(failure: list[Any]) -> bool:
+    """Whether the only thing that a phone passes over is what is wrong."""
+    check, code, _, _, where = failure
+    return (check in {"signatures", "later_entries"} and where.startswith("body")) or (
+        (check, code) == ("office", "not_reached")
+    )
+
+
+def test_both_say_the_same_of_every_scenario(tmp_path: Path) -> None:
+    asked = [
+        (played, each)
+        for case in cases()
+        if "read" not in case
+        for played in [play(case)]
+        for each in cases_of(played)
+    ]
+    left_out: Counter[str] = Counter()
+    answers = answers_in_node([each for _, each in asked], tmp_path)
+    for (played, each), answer in zip(asked, answers, strict=True):
+        mine, theirs = answer_in_python(each), same(answer)
+        if mine == theirs:
+            continue
+        assert played.kind not in CHECKED, (each.name, mine, theirs)
+        failures = [failure for question in mine["questions"] for failure in question["failures"]]
+        assert all(map(is_of_body, failures)), (each.name, mine, theirs)
+        assert mine["questions"][0] == theirs["questions"][0], (each.name, theirs)
+        left_out[played.file] += 1
+    assert dict(sorted(left_out.items())) == LEFT_OUT
+    assert len(asked) > 550
+
+
+# --------------------------------------------------------------------------- readers
+
+READERS: Mapping[str, Callable[[Any], object]] = {
+    "canonical": lambda case: decode(bytes_of(case)),
+    "disclosure": lambda case: open_field(case["commitment"], case["text"]),
+    "row": lambda case: check_row(case["persons"], case["text"]),
+    "attachment": lambda case: check_attachment(
+        case["commitment"], bytes.fromhex(case["salt"]), bytes.fromhex(case["content"])
+    ),
+}
+READ_IN_NODE = """
+import { decode } from "WEB/canonical.js";
+import { parseBase64 } from "WEB/text.js";
+import { fromHex } from "WEB/bytes.js";
+import { openField, checkAttachment } from "WEB/sealed.js";
+import { checkRow } from "WEB/persons.js";
+const READERS = {
+  canonical: ({ data }) => decode(parseBase64(data)),
+  disclosure: ({ commitment, text }) => openField(commitment, text),
+  row: ({ persons, text }) => Object.fromEntries(checkRow(persons, text)),
+  attachment: ({ commitment, salt, content }) => checkAttachment(commitment, fromHex(salt), fromHex(content)),
+};
+const answers = given.map((each) => {
+  try {
+    const value = READERS[each.read](each);
+    return { code: "ok", value: value === undefined ? null : value };
+  } catch (error) {
+    return { code: error.code || String(error.stack), where: error.where };
+  }
+});
+console.log(JSON.stringify(answers));
+"""
+
+
+def read_in_python(case: Any) -> Any:
+    try:
+        value = READERS[case["read"]](case)
+    except LedgerError as error:
+        return {"code": error.code, "where": error.where}
+    return {"code": "ok", "value": list(value) if isinstance(value, tuple) else value}
+
+
+def with_data(case: Any) -> Any:
+    return {**case, "data": pack(bytes_of(case))} if case["read"] == "canonical" else case
+
+
+def test_both_read_what_a_phone_reads_alike() -> None:
+    given = [case for case in cases() if case.get("read", "none") in READERS]
+    assert {case["read"] for case in cases() if "read" in case} == {*READERS, *NOT_FOR_PHONES}
+    answers = run_node(READ_IN_NODE, [with_data(case) for case in given])
+    for case, answer in zip(given, answers, strict=True):
+        assert answer == read_in_python(case), name_of(case)
+        assert answer["code"] == case["want"]
+
+
+WRITTEN = (
+    '{"a":[1,-2,{"b":"x\\ny"}],"c":"三务公开 \U0001f600","d":true,"e":{},"f":9007199254740991}',
+    '{"a":"\\u0041\\/\\"\\\\","b":1.5e3,"c":null,"d":-0}',
+)
+
+
+def damaged() -> Iterator[bytes]:
+    """Every cut of two texts, and every byte of them replaced by one that means something."""
+    for text in WRITTEN:
+        data = text.encode()
+        for at in range(len(data)):
+            yield data[:at]
+            for byte in b'"\\{}[],:0-+.eEun \n\t\x00\x7f\x85\xc3\xed':
+                yield data[:at] + bytes([byte]) + data[at + 1 :]
+                yield data[:at] + bytes([byte]) + data[at:]
+
+
+def test_both_name_the_same_first_error_of_damaged_json() -> None:
+    given = [{"read": "canonical", "hex": data.hex()} for data in dict.fromkeys(damaged())]
+    answers = run_node(READ_IN_NODE, [with_data(case) for case in given])
+    for case, answer in zip(given, answers, strict=True):
+        assert answer == read_in_python(case), bytes.fromhex(case["hex"])
+    assert len(given) > 5000
+    assert len({answer["code"] for answer in answers}) >= 10
+
+
+@pytest.mark.parametrize("depth", [16, 17, 500])
+def test_both_stop_at_the_same_depth(depth: int) -> None:
+    case = {"read": "canonical", "text": "[" * depth + "]" * depth}
+    assert run_node(READ_IN_NODE, [with_data(case)]) == [read_in_python(case)]
+
+
+# ---------------------------------------------------------------------------- tables
+
+TABLES = """
+import { CHECKED } from "WEB/bodies.js";
+import { STANDARD_CATALOGUE, STANDARD_PROFILES } from "WEB/governance.js";
+import { KINDS, LINKS, GOVERNANCE, VERSION, WITH_AMOUNT } from "WEB/kinds.js";
+import { DEFAULT_RULES } from "WEB/rules.js";
+import { STANDARD_ROLES } from "WEB/roles.js";
+console.log(JSON.stringify({
+  checked: [...CHECKED].sort(),
+  kinds: [...KINDS].sort(),
+  version: VERSION,
+  governance: [...GOVERNANCE].sort(),
+  with_amount: [...WITH_AMOUNT].sort(),
+  links: Object.fromEntries([...LINKS].map(([type, links]) => [type, links.map(({ path, closes }) => [path.join("."), closes])])),
+  rules: Object.fromEntries(DEFAULT_RULES),
+  roles: [...STANDARD_ROLES.values()],
+  catalogue: STANDARD_CATALOGUE,
+  profiles: [...STANDARD_PROFILES].sort(),
+}));
+"""
+
+
+def test_the_phone_s_tables_are_those_of_the_ledger() -> None:
+    found = run_node(TABLES)
+    assert found["checked"] == sorted(CHECKED)
+    assert found["kinds"] == sorted(REGISTRY)
+    assert {kind.v for kind in REGISTRY.values()} == {found["version"]}
+    governing = [name for name, kind in REGISTRY.items() if kind.group == "governance"]
+    assert found["governance"] == sorted(governing)
+    assert found["with_amount"] == sorted(WITH_AMOUNT)
+    assert {name: sorted(links) for name, links in found["links"].items()} == {
+        name: sorted([".".join(link.path), link.closes] for link in kind.links)
+        for name, kind in REGISTRY.items()
+        if kind.links
+    }
+    assert found["catalogue"] == STANDARD_CATALOGUE.hash
+    assert found["profiles"] == sorted(STANDARD_CATALOGUE.profiles)
+
+
+def test_the_phone_s_rules_and_roles_are_those_of_the_ledger() -> None:
+    found = run_node(TABLES)
+    assert found["rules"].keys() == DEFAULT_RULES.keys()
+    for kind, tiers in DEFAULT_RULES.items():
+        (tier,), (theirs,) = tiers, found["rules"][kind]
+        assert tier.up_to == NO_LIMIT
+        assert theirs["upTo"] is None
+        assert theirs["people"] == tier.people, kind
+        assert theirs["decision"] == tier.decision
+        needs_of = sorted((sorted(need.roles), need.count) for need in tier.needs)
+        assert sorted((sorted(n["roles"]), n["count"]) for n in theirs["needs"]) == needs_of, kind
+    assert {
+        role["name"]: (role["label"], set(role["duties"]), role["like"]) for role in found["roles"]
+    } == {role.name: (role.label, set(role.duties), role.like) for role in STANDARD_ROLES.values()}
+    known = {duty for role in found["roles"] for duty in role["duties"]}
+    assert {duty for pair in FORBIDDEN_DUTIES for duty in pair} <= known
