@@ -6,7 +6,9 @@ from functools import partial
 from mingbai.demo.accounts import COLUMNS
 from mingbai.demo.board import account_body
 from mingbai.demo.community import BANK, CASH
-from mingbai.demo.desk import CURRENCY, Body
+from mingbai.demo.desk import CURRENCY, Body, By
+from mingbai.demo.offices import holder_record
+from mingbai.demo.people import NEW_CLERK
 from mingbai.demo.plain import EARMARKED, FUND
 from mingbai.demo.planting import Ground, plant
 
@@ -237,6 +239,44 @@ def settlement_over(s: Ground) -> None:
 def settlement_unrecorded(s: Ground) -> None:
     _advance(s, "2026-09-10", "advance-3")
     _settle(s, "2026-09-25", "advance-3", "books.settlement_unrecorded", (600_00, 200_00, 450_00))
+
+
+# --- a handover -----------------------------------------------------------------------------------
+
+
+@plant("books.handover_account", "handover")
+def handover_account(s: Ground) -> None:
+    """The clerk hands over: 50 yuan too few, one of two advances, one of two objections."""
+
+    def hand_over() -> None:
+        body: Body = {
+            "accounts": [{"account": CASH, "amount": s.of.books.balance(CASH, s.of.day) - 50_00}],
+            "advances": [s.id("listed")],
+            "appoints": [holder_record(NEW_CLERK, s.plain.vkeys[NEW_CLERK.slug])],
+            "currency": CURRENCY,
+            "date": s.day,
+            "ends": ["clerk-1"],
+            "objections": [s.id("listed objection")],
+            "reason": "调离本社区（示例）",
+        }
+        by: By = {"authority": "authority-1", "clerk": ["clerk-1", "clerk-2"]}
+        written = s.write("handover", body, name="books.handover_account", by=by)
+        s.of.desk.dismiss("clerk-1")
+        s.of.desk.appoint(NEW_CLERK)
+        _named(s, "books.handover_advances", written)
+        _named(s, "objections.handover_differs", written)
+
+    s.at("2026-04-20", hand_over)
+
+
+@plant("books.handover_advances", "handover")
+def handover_advances(s: Ground) -> None:
+    for name, day, settled in (
+        ("listed", "2026-04-14", "2026-05-08"),
+        ("left out", "2026-04-15", "2026-05-11"),
+    ):
+        _advance(s, day, name)
+        _settle(s, settled, name, f"{name} settled", (500_00, 300_00, 500_00))
 
 
 # --- spending -------------------------------------------------------------------------------------

@@ -418,6 +418,19 @@ def demand_count_differs(s: Ground) -> None:
     _demand(s, "2026-06-10", "objections.demand_count_differs", codes=_codes(30, 31))
 
 
+@plant("objections.demand_codes_over")
+def demand_codes_over(s: Ground) -> None:
+    invented = [hash_code(code).hex() for code in supervision.codes_of("nobody drew these", 61)]
+    _demand(s, "2026-06-15", "objections.demand_codes_over", codes=invented, count=61)
+
+
+@plant("objections.handover_differs", "handover")
+def handover_differs(s: Ground) -> None:
+    for number, name in ((1, "listed objection"), (2, "objection left out")):
+        _object(s, "2026-04-13", number, name)
+        _answer(s, "2026-04-22", name)
+
+
 def _order(s: Ground, name: str, done: str = "") -> None:
     s.at(
         "2026-06-11",

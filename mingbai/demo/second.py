@@ -76,6 +76,7 @@ CHAPTERS: Mapping[str, Chapter] = MappingProxyType(
         "purse": Chapter(),
         "uncounted": _without("counts"),
         "advances": Chapter(),
+        "handover": Chapter(),
         "round": Chapter(),
         "tiers": Chapter(rules={"expenditure": _TIERS}),
         "balance": Chapter(),

@@ -17,6 +17,7 @@ from ledger.affairs.audit import (
     books_closing,
     books_closing_rules,
     books_evidence,
+    books_handover,
     books_notice,
     books_spending,
     books_split,
@@ -52,6 +53,7 @@ _PARTS = (
     books_bank,
     books_notice,
     books_year,
+    books_handover,
 )
 
 
@@ -67,6 +69,7 @@ class Books:
         "closing",
         "correction",
         "fund",
+        "handover",
         "notice",
         "opening",
         "ratification",
@@ -95,6 +98,7 @@ class Books:
         self._bank = books_bank.Bank(self._sums, self._found)
         self._notices = books_notice.Notices(self._sums, self._chain, self._found)
         self._years = books_year.Years(self._sums, self._found)
+        self._handovers = books_handover.Handovers(self._sums, self._found)
         self._saved = {
             "found": self._found,
             "closed": self._closed,
@@ -109,6 +113,7 @@ class Books:
             "evidence": self._evidence,
             "bank": self._bank,
             "years": self._years,
+            "handovers": self._handovers,
         }
         self._others: dict[str, Callable[[Event, Scene, str], None]] = {
             "bank_statement": self._take_bank,
@@ -118,6 +123,7 @@ class Books:
             "closing": self._take_closing,
             "correction": self._take_notice,
             "fund": self._take_fund,
+            "handover": self._take_handover,
             "notice": self._take_notice,
             "opening": self._take_opening,
             "ratification": self._take_ratification,
@@ -246,6 +252,7 @@ class Books:
             if day <= self._sums.closed_to:
                 self._late(event, deltas, event.body["returned"], scene)
         self._advances.settle(event, find)
+        self._handovers.settle(event)
 
     def _take_ratification(self, event: Event, _scene: Scene, _suffix: str) -> None:
         self._spending.settled(event.body["outflow"])
@@ -272,6 +279,7 @@ class Books:
         last = self._closings.last["end"]
         self._walk.close(last)
         self._cash.close(last)
+        self._handovers.close(last)
         self._closings.shut(event, suffix)
         self._cash.accounts(last)
         self._bank.closing(event, suffix, last)
@@ -282,6 +290,9 @@ class Books:
 
     def _take_count(self, event: Event, _scene: Scene, suffix: str) -> None:
         self._cash.take(event, suffix)
+
+    def _take_handover(self, event: Event, scene: Scene, suffix: str) -> None:
+        self._handovers.take(event, suffix, self._advances.open, scene.index_of)
 
     def _take_bank(self, event: Event, scene: Scene, suffix: str) -> None:
         self._bank.statement(event, suffix, scene.shelf)
@@ -305,6 +316,7 @@ class Books:
             self._advances,
             self._spending,
             self._years,
+            self._handovers,
         ):
             yield from part.findings(today)
         yield from self._budgets.findings()

@@ -49,7 +49,7 @@ RULES = (OVERDUE, SHORT, OVER, UNRECORDED)
 
 
 class Advances:
-    """*open* advances by id: entry, amount, due day, and how much was recorded as spent of them."""
+    """*open* advances by id: entry, amount, due day, what was recorded as spent, and their day."""
 
     def __init__(self, found: Found) -> None:
         self._found = found
@@ -59,7 +59,7 @@ class Advances:
     def take(self, event: Event) -> None:
         """Take an advance."""
         body = event.body
-        self.open[event.id] = [event.index, body["amount"], body["due"], 0]
+        self.open[event.id] = [event.index, body["amount"], body["due"], 0, body["date"]]
 
     def spend(self, record: Record, sign: int = 1) -> None:
         """See a payment that names its advance, or with -1 that it was undone."""
@@ -74,7 +74,7 @@ class Advances:
         advance = self.open.pop(body["advance"], None)
         if advance is None:
             return
-        entry, amount, _, recorded = advance
+        entry, amount, _, recorded, _ = advance
         spent, returned = body["spent"], body["returned"]
         left = amount - spent - returned
         if left:
@@ -102,7 +102,7 @@ class Advances:
 
     def findings(self, today: date) -> Iterator[Finding]:
         """Give what is open as of *today*."""
-        for entry, amount, due, _ in self.open.values():
+        for entry, amount, due, _, _ in self.open.values():
             days = (today - date.fromisoformat(due)).days
             if days > 0:
                 yield Finding(OVERDUE, str(entry), (entry,), amount, days, due, {"due": due})

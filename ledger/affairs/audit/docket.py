@@ -35,6 +35,11 @@ class Docket:
         self.found.pop(case, None)
         return self.open[case]
 
+    def look(self, case: str, shelf: Shelf) -> Record | None:
+        """Give the record of *case*, which stays where it is, or None: there is no such case."""
+        kept = shelf.get(self._space, case)
+        return self.open.get(case) or (None if kept is None else orjson.loads(kept))
+
     def settle(self, case: str, shelf: Shelf, findings: Iterable[Finding]) -> None:
         """Put *case* on the shelf; *findings* are those that stay, whatever day it is."""
         shelf.put(self._space, case, orjson.dumps(self.open.pop(case)).decode())

@@ -120,6 +120,22 @@ DEMAND_COUNT = _rule(
     "The demand (entry {entry}) counts {count}, lists {codes} codes, and names no signatures on "
     "paper.",
 )
+CODES_OVER = _rule(
+    "demand_codes_over",
+    Colour.RED,
+    (f"{_OWN}：联名用的号码须是抽出的那几批里的", "A"),
+    "联名要求公开（第 {entry} 条）列了 {codes} 个号码，当天有效的各批一共只有 {good} 个。",
+    "The demand (entry {entry}) lists {codes} codes, and the lots that were good that day have "
+    "{good} in all.",
+)
+HANDOVER = _rule(
+    "handover_differs",
+    Colour.YELLOW,
+    ("工作移交应当逐项列明未办结的事项（通行做法）", "U"),
+    "{day}移交清单上没答复的异议与账不同：漏列 {left} 件，多列 {more} 件。",
+    "The objections of the handover of {day} are not those that were open: {left} left out, {more} "
+    "too many.",
+)
 ORDER_OVERDUE = _rule(
     "order_overdue",
     Colour.RED,
@@ -149,6 +165,8 @@ RULES: tuple[Rule, ...] = (
     CODE_LATE,
     CODE_TWICE,
     DEMAND_COUNT,
+    CODES_OVER,
+    HANDOVER,
     ORDER_OVERDUE,
     ORDER_LATE,
 )

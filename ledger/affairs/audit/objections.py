@@ -17,7 +17,9 @@ from ledger.affairs.audit.objection_rules import (
     CODE_LATE,
     CODE_TWICE,
     CODE_WRONG,
+    CODES_OVER,
     DEMAND_COUNT,
+    HANDOVER,
     LATE,
     ORDER_LATE,
     ORDER_OVERDUE,
@@ -39,6 +41,8 @@ from ledger.core.errors import LedgerError
 
 _WAITING_DAYS = 30  # a hint, where the place has no date (U)
 _MAX_CODES = 500  # that a demand can list
+_SHOWN = 20  # entries that a row names
+_RECORDED_DAYS = 7  # after which an answer no longer counts on the day that it states
 _CODES, _LOTS, _TEXTS = "objections.codes", "objections.lots", "objections.texts"  # on the shelf
 
 
@@ -53,6 +57,8 @@ class Objections:
         self._docket = Docket("objections", RULES)
         self._signers = Signers()
         self._slips = Slips()
+        self._handed: dict[str, list[Any]] = {}  # day, those left out by id, those not open
+        self._drawn: list[list[Any]] = []  # of each lot: first day, last day, how many
         self._take = {
             "objection": self._take_objection,
             "reply": self._take_reply,
@@ -62,6 +68,7 @@ class Objections:
             "codes": self._take_codes,
             "slips": self._take_slips,
             "demand": self._take_demand,
+            "handover": self._take_handover,
         }
 
     def take(self, event: Event, scene: Scene) -> None:
@@ -77,6 +84,7 @@ class Objections:
         body = event.body
         lot = f"{event.index} {body['root']} {body['count']} {body['until']}"
         scene.shelf.put(_LOTS, event.id, lot)
+        self._drawn.append([body["day"], body["until"], body["count"]])
 
     def _take_slips(self, event: Event, _scene: Scene) -> None:
         body = event.body
@@ -99,6 +107,11 @@ class Objections:
         if body["count"] > len(codes) < _MAX_CODES and "slips" not in body:
             facts = {"count": body["count"], "codes": len(codes)}
             found.append(Finding(DEMAND_COUNT, str(event.index), entry, since=since, facts=facts))
+        day = body["day"]
+        good = sum(count for first, until, count in self._drawn if first <= day <= until)
+        if len(codes) > good:
+            facts = {"codes": len(codes), "good": good}
+            found.append(Finding(CODES_OVER, str(event.index), entry, since=since, facts=facts))
         self._docket.keep(event.id, found)
 
     def _judge_code(self, event: Event, scene: Scene) -> Iterator[Finding]:
@@ -173,12 +186,46 @@ class Objections:
         people, street = self._people(event.index, scene), is_of_street(event, scene.offices)
         answer = [event.index, answer_day(event).isoformat(), people, street, repeats]
         record["answers"].append(answer)
+        for day, left, _ in self._handed.values():
+            if answer[1] <= day:  # type: ignore[operator]  # its second is the day
+                left.pop(body["objection"], None)
         self._settle(body["objection"], record, scene, event)
 
     def _take_escalation(self, event: Event, scene: Scene) -> None:
         record = self._docket.find(event.body["objection"], scene.shelf)
         if record is not None and not record["escalated"]:
             record["escalated"] = [event.index, answer_day(event).isoformat()]
+
+    # -------------------------------------------------------------------------------- handovers
+
+    def _take_handover(self, event: Event, scene: Scene) -> None:
+        """Compare the objections that a handover lists as open with those that were, on its day."""
+        body, day = event.body, event.body["date"]
+        if "objections" not in body:
+            return
+        listed = set(body["objections"])
+        left = {
+            case: record["index"]
+            for case, record in self._docket.open.items()
+            if case not in listed and _was_open(record, day)
+        }
+        more = [
+            scene.index_of(case)
+            for case in body["objections"]
+            if not _was_open(self._docket.look(case, scene.shelf), day)
+        ]
+        if left or more:
+            entries = [-1 if each is None else each for each in more]
+            self._handed[str(event.index)] = [day, left, entries]
+
+    def _judge_handovers(self, today: date) -> Iterator[Finding]:
+        for index, (day, left, more) in self._handed.items():
+            late = (today - date.fromisoformat(day)).days > _RECORDED_DAYS
+            if more or (left and late):
+                named = {int(index), *more, *(left.values() if late else ())} - {-1}
+                facts = {"day": day, "left": len(left) if late else 0, "more": len(more)}
+                entries = tuple(sorted(named)[:_SHOWN])
+                yield Finding(HANDOVER, index, entries, since=day, facts=facts)
 
     # ---------------------------------------------------------------------------------- orders
 
@@ -206,6 +253,7 @@ class Objections:
         for record in self._docket.open.values():
             found += _judge(record, scene, today)
         found += self._slips.findings(scene.calendar, today)
+        found += self._judge_handovers(today)
         return found
 
     def save(self) -> Any:  # noqa: ANN401 - a JSON value
@@ -214,6 +262,8 @@ class Objections:
             "docket": self._docket.save(),
             "signers": self._signers.save(),
             "slips": self._slips.save(),
+            "drawn": self._drawn,
+            "handed": self._handed,
         }
 
     def load(self, value: Any) -> None:  # noqa: ANN401 - a JSON value
@@ -221,6 +271,15 @@ class Objections:
         self._docket.load(value["docket"])
         self._signers.load(value["signers"])
         self._slips.load(value["slips"])
+        self._drawn = list(value["drawn"])
+        self._handed = dict(value["handed"])
+
+
+def _was_open(record: Record | None, day: str) -> bool:
+    """Say whether *record* is an objection that was there on *day* and had no answer."""
+    if record is None or record["kind"] != "objection" or record["day"] > day:
+        return False
+    return all(answer[1] > day for answer in record["answers"])
 
 
 def _is_answered(record: Record) -> bool:

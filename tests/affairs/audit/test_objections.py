@@ -1,6 +1,7 @@
 """Each rule about objections and orders fires where it should, and is silent where it should be."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from ledger.affairs.codes import (
     root_of_hashes,
 )
 from tests import community
-from tests.affairs.audit.events import Story, published, rules_of, run, spent
+from tests.affairs.audit.events import Story, auditor_of, published, rules_of, run, spent
 from tests.affairs.audit.shelf import MemoryShelf
 
 Body = dict[str, Any]
@@ -313,6 +314,101 @@ def test_a_demand_counts_no_more_than_its_codes_unless_there_are_signatures_on_p
     assert rules(story, "2026-03-12") == []
     demand(story, "2026-03-12", [CODES[2]], count=2)
     assert rules(story, "2026-03-13") == ["demand_count_differs"]
+
+
+def test_a_demand_lists_no_more_codes_than_were_drawn_and_are_still_good() -> None:
+    story = place("CN-urban-2026")
+    demand(story, "2026-03-11", list(CODES))
+    assert rules(story, "2026-03-12") == []
+    invented = [bytes([n]) * 16 for n in range(6)]
+    over = demand(story, "2026-03-12", invented)
+    (found,) = find(story, "2026-03-13")
+    assert (found.rule.id, found.entries) == ("objections.demand_codes_over", (over.index,))
+    assert (found.facts["codes"], found.facts["good"]) == (6, 5)
+    late = demand(story, "2027-01-01", [bytes([9]) * 16])
+    assert [each.entries for each in find(story, "2027-01-02")] == [(over.index,), (late.index,)]
+
+
+def hand_over(story: Story, day: str, entered: str = "", **lists: Any) -> Event:
+    body: Body = {
+        "accounts": [],
+        "appoints": [],
+        "currency": "CNY",
+        "date": day,
+        "ends": ["clerk-2"],
+        "reason": "调离",
+        **lists,
+    }
+    return story.add("handover", body, day=entered or day, by={"authority": "authority-1"})
+
+
+def test_a_handover_that_lists_the_open_objections_or_none_is_silent() -> None:
+    story = place("CN-urban-2026")
+    asked = [slip(story, number, "2026-03-10") for number in (1, 2, 3)]
+    reply(story, asked[0], "2026-03-11")
+    hand_over(story, "2026-03-12", objections=[each.id for each in asked[1:]])
+    hand_over(story, "2026-03-13")
+    for each in asked[1:]:
+        reply(story, each, "2026-03-16")
+    assert rules(story, "2026-04-12") == []
+
+
+def test_a_handover_that_lists_others_than_the_open_objections_is_found() -> None:
+    story = place("CN-urban-2026")
+    asked = [slip(story, number, "2026-03-10") for number in (1, 2, 3)]
+    reply(story, asked[0], "2026-03-11")
+    listed = [asked[0].id, asked[1].id, "ab" * 32, story.events[1].id]
+    handover = hand_over(story, "2026-03-12", objections=listed)
+    for each in asked[1:]:
+        reply(story, each, "2026-03-16")
+    (found,) = find(story, "2026-03-17")
+    assert found.rule.id == "objections.handover_differs"
+    assert (found.facts["left"], found.facts["more"]) == (0, 3)
+    (found,) = find(story, "2026-03-20")
+    assert (found.facts["left"], found.facts["more"]) == (1, 3)
+    assert found.entries == (1, asked[0].index, asked[2].index, handover.index)
+
+
+def test_only_what_was_left_out_waits_a_week_for_an_answer_that_is_recorded_late() -> None:
+    story = place("CN-urban-2026")
+    asked = [slip(story, number, "2026-03-10") for number in (1, 2)]
+    hand_over(story, "2026-03-12", objections=[asked[0].id])
+    assert rules(story, "2026-03-19") == []
+    assert rules(story, "2026-03-20") == ["handover_differs"]
+    reply(story, asked[1], "2026-03-12", entered="2026-03-17")
+    assert rules(story, "2026-03-20") == []
+
+
+def test_an_objection_counts_as_on_the_day_of_the_handover_which_may_be_entered_later() -> None:
+    story = place("CN-urban-2026")
+    first, second = slip(story, 1, "2026-03-10"), slip(story, 2, "2026-03-14")
+    reply(story, first, "2026-03-14")
+    order = {"due": "2026-04-30", "subjects": [first.id], "text": "改"}
+    story.add("order", order, day="2026-03-15", by=STREET)
+    hand_over(story, "2026-03-12", "2026-03-16", objections=[first.id])
+    reply(story, second, "2026-03-17")
+    assert rules(story, "2026-03-25") == []
+
+
+def test_a_missing_number_is_explained_by_a_signed_statement_and_stays() -> None:
+    """docs/adr/0033: no statement takes a number out of the count."""
+    story = place("CN-urban-2026")
+    slip(story, 1, "2026-03-04")
+    reply(story, slip(story, 3, "2026-03-05"), "2026-03-06")
+    reply(story, story.events[4], "2026-03-06")
+    auditor = auditor_of(story, Objections)
+    for event in story.events:
+        auditor.take(event)
+    today = date(2026, 3, 20)
+    (row,) = auditor.rows(today)
+    assert (row.rule, row.state) == ("objections.slip_missing", "new")
+    said = {"finding": row.id, "text": "第 2 号印坏作废，废单由监督委员会存档。"}
+    by = {"director": "director-1", "supervision": "supervision-1"}
+    event = story.add("explanation", said, day="2026-03-19", by=by)
+    auditor.take(event)
+    (row,) = auditor.rows(today)
+    assert (row.rule, row.state) == ("objections.slip_missing", "explained")
+    assert row.marks.explained == event.index
 
 
 def test_a_number_that_was_passed_over_shows_after_three_working_days() -> None:
