@@ -136,12 +136,12 @@ class Rules:
 
     def find(self, before: Mapping[str, Any] | None) -> Findings | None:
         """Give what was found, compared with *before*; None if there is an `error`."""
-        for missing in self._auditor.missing:
+        scene, lacking = self._auditor.scene_on(self._asked.today)
+        for missing in lacking:
             self.error = self.error or _NEEDED[missing.what](missing.named)
         if self.error is not None:
             return None
         earlier = read_rows(before)
-        scene = self._auditor.scene
         try:
             rows = self._auditor.rows(self._asked.today, earlier, self._beside)
         except Exception as error:  # noqa: BLE001 - as above

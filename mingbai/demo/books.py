@@ -172,12 +172,9 @@ class Books:
             "date": last.isoformat(),
             "items": items,
         }
-        reversals = {moved.id for moved in self.desk.moved if moved.type == "reversal"}
         if matched:
             body["matches"] = [
-                {"entries": [entry], "lines": [no], "statement": told}
-                for no, entry in matched
-                if entry not in reversals
+                {"entries": [entry], "lines": [no], "statement": told} for no, entry in matched
             ]
         return self.desk.write("reconciliation", body, name=f"reconciled-{account}-{month:%Y-%m}")
 

@@ -7,6 +7,7 @@ ordered to be put right, are remembered on the shelf.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
@@ -146,21 +147,40 @@ class Auditor:
 
     def _name(self, named: Mapping[str, str]) -> None:
         self._named.update(named)
-        catalogue = self._catalogues.get(self._named["catalogue"])
-        calendar = self._calendars.get(self._named["holidays"])
+        missing = self._set(self.scene, self._named)
+        self.missing += tuple(each for each in missing if each not in self.missing)
+
+    def _set(self, scene: Scene, named: Mapping[str, str]) -> list[Missing]:
+        """Let what is *named* hold in *scene*; give what there is not."""
+        catalogue = self._catalogues.get(named["catalogue"])
+        calendar = self._calendars.get(named["holidays"])
         missing = []
         if catalogue is None:
-            missing.append(Missing("catalogue", self._named["catalogue"]))
+            missing.append(Missing("catalogue", named["catalogue"]))
         else:
-            self.scene.catalogue = catalogue
-            self.scene.profile = catalogue.profiles.get(self._named["profile"])
-            if self.scene.profile is None:
-                missing.append(Missing("profile", self._named["profile"]))
+            scene.catalogue = catalogue
+            scene.profile = catalogue.profiles.get(named["profile"])
+            if scene.profile is None:
+                missing.append(Missing("profile", named["profile"]))
         if calendar is None:
-            missing.append(Missing("holidays", self._named["holidays"]))
+            missing.append(Missing("holidays", named["holidays"]))
         else:
-            self.scene.calendar = calendar
-        self.missing += tuple(each for each in missing if each not in self.missing)
+            scene.calendar = calendar
+        return missing
+
+    def scene_on(self, today: date) -> tuple[Scene, tuple[Missing, ...]]:
+        """Give the scene as of *today* and what is missing in it; asking changes nothing.
+
+        Rules whose day has come hold, though no entry has come since.
+        """
+        due = [named for from_ms, named in self._waiting if day_of(from_ms) <= today]
+        if not due:
+            return self.scene, self.missing
+        scene, named = copy(self.scene), dict(self._named)
+        for each in due:
+            named |= each
+        missing = self._set(scene, named)
+        return scene, (*self.missing, *(each for each in missing if each not in self.missing))
 
     def _mark(self, event: Event) -> None:
         """Remember what was said about findings, and about the entries they are about."""
@@ -181,9 +201,10 @@ class Auditor:
 
     def findings(self, today: date) -> list[Finding]:
         """Give what all families find as of *today*, in their order."""
+        scene, _ = self.scene_on(today)
         found: list[Finding] = []
         for family in self._families:
-            found += family.findings(self.scene, today)
+            found += family.findings(scene, today)
         return found
 
     def rows(

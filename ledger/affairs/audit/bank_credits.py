@@ -157,19 +157,26 @@ class BankCredits:
 
     def _reconcile(self, event: Event, scene: Scene) -> None:
         body = event.body
-        for match in body.get("matches") or ():
-            keys = [_key(match["statement"], no) for no in match["lines"]]
-            credits_ = [self._pop(key) for key in keys if key in self._open]
-            for id_ in match["entries"]:
-                if scene.shelf.get(_BOOKED, id_):
-                    entry, booked = _read_booked(scene, id_)
-                    guessed = booked or []
-                    ours = [each for each in guessed if _key(each.statement, each.no) in keys]
-                    _write_booked(scene, entry, credits_ + ours)
-                    credits_ = []
-                    for credit in guessed:
-                        if credit not in ours:
-                            self._offer(credit, scene)
+        matches = [
+            ([_key(match["statement"], no) for no in match["lines"]], match["entries"])
+            for match in body.get("matches") or ()
+        ]
+        pool = {key: self._pop(key) for keys, _ in matches for key in keys if key in self._open}
+        entries: dict[str, _Entry] = {}
+        for id_ in (id_ for _, ids in matches for id_ in ids):
+            if id_ not in entries and scene.shelf.get(_BOOKED, id_):
+                entries[id_], guessed = _read_booked(scene, id_)
+                pool |= {_key(each.statement, each.no): each for each in guessed or ()}
+        said: dict[str, list[Credit]] = {id_: [] for id_ in entries}
+        for keys, ids in matches:
+            ours = [pool.pop(key) for key in keys if key in pool]
+            first = next((id_ for id_ in ids if id_ in entries), None)
+            if first is not None:
+                said[first] += ours
+        for id_, booked in said.items():
+            _write_booked(scene, entries[id_], booked)
+        for credit in pool.values():  # guessed, and something else was said
+            self._offer(credit, scene)
         for item in body["items"]:
             if item["side"] == "bank_in":
                 self._list(body["account"], item["amount"])

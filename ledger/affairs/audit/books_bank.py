@@ -202,8 +202,11 @@ def _keep(kept: dict[str, list[Any]], account: str, day: str, value: list[Any]) 
 
 
 def _signs(record: Record) -> tuple[int, ...]:
-    """Give what a record may be at a bank: a transfer is money out of one and into the other."""
-    if record.type == "transfer":
+    """Give what a record may be at a bank: a transfer is money out of one and into the other.
+
+    A reversal undoes what came in or what went out, and its record says no more which.
+    """
+    if record.type in {"transfer", "reversal"}:
         return (record.amount, -record.amount)
     return (record.amount,) if record.type in {"income", "refund"} else (-record.amount,)
 

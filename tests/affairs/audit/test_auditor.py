@@ -164,6 +164,22 @@ def test_rules_act_on_the_scene_after_the_charters_delay() -> None:
     run(Everything, story, TODAY)  # and a state saved between remembers what waits
 
 
+def test_rules_whose_day_has_come_hold_though_no_entry_has_come_since() -> None:
+    story = Story(rules_delay_days=10)
+    for profile, day in (("CN-village-2026", "2026-03-01"), ("nowhere", "2026-03-05")):
+        body = {"rules": {}, "profile": profile, "reason": "改名"}
+        story.add("rules", body, day=day)
+    auditor = audited(story)
+    urban = STANDARD_CATALOGUE.profiles["CN-urban-2026"]
+    village = STANDARD_CATALOGUE.profiles["CN-village-2026"]
+    assert auditor.scene_on(date(2026, 3, 10))[0].profile is urban
+    scene, missing = auditor.scene_on(date(2026, 3, 11))
+    assert (scene.profile, missing) == (village, ())
+    scene, missing = auditor.scene_on(date(2026, 3, 15))
+    assert (scene.profile, missing) == (None, (Missing("profile", "nowhere"),))
+    assert (auditor.scene.profile, auditor.missing) == (urban, ())
+
+
 def own_catalogue() -> Catalogue:
     urban = STANDARD_CATALOGUE.profiles["CN-urban-2026"].model_dump(exclude_defaults=True)
     file = {

@@ -133,6 +133,26 @@ def test_bank_lines_match_one_entry_or_many() -> None:
     assert rules(story, "2026-02-10") == []
 
 
+def test_a_reversal_that_is_matched_is_money_the_other_way_round() -> None:
+    story = january()
+    income = story.events[2]
+    wrong = story.add("expenditure", paid("2026-01-11", 30), day="2026-01-11")
+    again = story.add("income", got("2026-01-12", 70), day="2026-01-12")
+    back = story.add("reversal", reversed_(wrong.id, "2026-01-13", 30), day="2026-01-13")
+    gone = story.add("reversal", reversed_(again.id, "2026-01-14", 70), day="2026-01-14")
+    said = story.add(
+        "bank_statement", bank("2026-01", 1_000, 500, -30, 70, 30, -70), day="2026-02-02"
+    )
+    entries = [income, wrong, again, back, gone]
+    matches = [
+        {"entries": [each.id], "lines": [str(number)], "statement": said.id}
+        for number, each in enumerate(entries, 1)
+    ]
+    body = reconciled("2026-01-31", 1_500, 1_500, matches=matches)
+    story.add("reconciliation", body, day="2026-02-03")
+    assert rules(story, "2026-02-10") == []
+
+
 def test_a_match_of_other_sums_and_a_line_matched_twice_are_found() -> None:
     story = january()
     one = story.add("expenditure", paid("2026-01-11", 30), day="2026-01-11")

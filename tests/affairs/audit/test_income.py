@@ -227,6 +227,33 @@ def test_what_a_reconciliation_says_undoes_a_guess() -> None:
     assert (row.facts["count"], row.amount) == (1, 1_000)
 
 
+def test_guesses_that_a_reconciliation_swaps_leave_nothing_open() -> None:
+    """Two lines of one amount and one day: which entry is which, only the bookkeeper knows."""
+    story = Story()
+    ours = [
+        story.add("income", received(300, date="2026-03-20", account=BANK), day="2026-03-20")
+        for _ in range(2)
+    ]
+    lines = (("2026-03-20", 300), ("2026-03-20", 300))
+    stated = story.add("bank_statement", statement(*lines), day="2026-04-01")
+    for first, second in (ours, ours[::-1]):
+        said = reconciliation([(stated, ["1"], [first]), (stated, ["2"], [second])])
+        story.add("reconciliation", said, day="2026-04-02")
+        assert found(story) == []
+
+
+def test_an_entry_may_be_lines_of_two_statements() -> None:
+    story = Story()
+    entry = story.add("income", received(1_000, account=BANK), day="2026-03-10")
+    said = []
+    for amount in (600, 400):
+        listed = statement(("2026-03-10", amount))
+        said.append(story.add("bank_statement", listed, day="2026-04-01"))
+    matches = [(each, ["1"], [entry]) for each in said]
+    story.add("reconciliation", reconciliation(matches), day="2026-04-02")
+    assert found(story) == []
+
+
 def test_a_reconciliation_that_confirms_a_guess_changes_nothing() -> None:
     story = Story()
     entry = story.add("income", received(1_000, date="2026-03-20"), day="2026-03-20")
