@@ -55,6 +55,12 @@ def test_the_base_install_has_no_web_framework_and_no_database(installed: Path) 
         assert absent not in listed
 
 
+def test_the_base_install_has_every_file_of_the_browsers_verifier(installed: Path) -> None:
+    (web,) = (installed / "env/lib").glob("python*/site-packages/verifier/web")
+    source = ROOT / "verifier/web"
+    assert {path.name for path in web.iterdir()} == {path.name for path in source.iterdir()}
+
+
 def test_the_base_install_checks_the_worked_examples_proof(installed: Path) -> None:
     example = ROOT / "tests/vectors/mingbai"
     done = run(
