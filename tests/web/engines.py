@@ -125,6 +125,8 @@ READERS: dict[str, Read] = {
     ),
     "checkpoint_by_policy": _by_policy,
     "policy": lambda c: policy.format_policy(policy.parse_policy(_data(c))),
+    "policy_text": lambda c: policy.format_policy(policy.parse_policy(c["policy"])),
+    "vkey_text": lambda c: keys.format_vkey(keys.parse_vkey(c["vkey"])),
     "charters": lambda c: _nothing(charters.parse_charters(_data(c))),
     "entry": lambda c: _nothing(entry.parse_entry(_data(c))),
     "chain": _chain,

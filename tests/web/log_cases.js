@@ -95,6 +95,8 @@ const READERS = {
     same(bytes.encodeUtf8(written), policy.formatPolicy(policy.parsePolicy(written)));
     return written;
   },
+  policy_text: (c) => policy.formatPolicy(policy.parsePolicy(c.policy)),
+  vkey_text: (c) => keys.formatVkey(keys.parseVkey(c.vkey)),
   charters: rewritten(charters.parseCharters, charters.formatCharters),
   entry: rewritten(entry.parseEntry, entry.formatEntry),
   chain: (c) => {

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ledger.core.hashing import hash_leaf
+from ledger.core.keys import key_id
 from ledger.core.merkle import EMPTY_FRONTIER, extend, root
 from tests.requirements import needs
 from tests.web.engines import Answer, Case, answer_in_node, answer_in_python, pack
-from tests.web.mutations import CHANGES
+from tests.web.mutations import CHANGES, LOG
 from tests.web.test_log_vectors import core
 
 pytestmark = needs("node")
@@ -51,6 +52,34 @@ def test_changed_vectors_are_answered_as_python_does_by_every_reader(tmp_path: P
         assert found == answer_in_python(case), case
         accepted += found["code"] == "ok"
     assert accepted > 200
+
+
+def test_names_with_every_space_control_and_half_a_character_are_read_alike(tmp_path: Path) -> None:
+    """Texts, not bytes: a script's string can hold half of a pair, which no file can."""
+    odd = [chr(i) for i in range(0x100)] + [
+        *"\u1680\u180e\u200b\u2060\u3000\ufeff",
+        "\ud800",
+        "\udfff",
+    ]
+    odd += [chr(i) for i in range(0x2000, 0x2030)] + ["\U0001f600", "\U000e0001", "明"]
+    public_key = LOG.verifier.public_key
+    cases: list[Case] = []
+    for character in odd:
+        name = f"a{character}b"
+        written = bytes([1]) + public_key
+        number = key_id(name, 1, public_key).hex() if is_utf8(name) else "00000000"
+        vkey = f"{name}+{number}+{pack(written)}"
+        cases.append({"read": "vkey_text", "vkey": vkey})
+        cases.append({"read": "policy_text", "policy": f"log {vkey}\nquorum none\n"})
+    found = answer_in_node(cases, "own", tmp_path)
+    for case, answer in zip(cases, found, strict=True):
+        assert answer == answer_in_python(case), case
+    codes = {answer["code"] for answer in found}
+    assert {"ok", "key_name_malformed", "not_utf8", "policy_control_character"} < codes
+
+
+def is_utf8(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def test_times_of_every_day_and_impossible_ones_are_read_alike(tmp_path: Path) -> None:
