@@ -61,7 +61,11 @@ def broken(root: Path, read: dict[str, Reader]) -> list[tuple[str, str]]:
                 continue
             path, _, fragment = link.partition("#")
             target = normpath(join(name.rpartition("/")[0], path)) if path else name
-            if target.startswith("..") or not (root / target).is_file() or (fragment and target in read and fragment not in read[target].ids):
+            if (
+                target.startswith("..")
+                or not (root / target).is_file()
+                or (fragment and target in read and fragment not in read[target].ids)
+            ):
                 found.append((name, link))
     return found
 
