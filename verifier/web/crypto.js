@@ -41,7 +41,7 @@ const KNOWN = [
 ];
 
 /** Give the verification by `subtle`, a SubtleCrypto: as `verify`, below. */
-export function verifyByWebCrypto(subtle) {
+function verifyByWebCrypto(subtle) {
   return async (publicKey, message, signature) => {
     if (!isFit(publicKey, signature)) return false;
     try {

@@ -11,7 +11,7 @@ import { concat, equal } from "./bytes.js";
 import { Malformed } from "./errors.js";
 import { sha512 } from "./sha512.js";
 
-export const PUBLIC_KEY_BYTES = 32;
+const PUBLIC_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
 const P = 2n ** 255n - 19n; // the field

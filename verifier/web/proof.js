@@ -10,7 +10,7 @@ import { MAX_NOTE_BYTES } from "./note.js";
 import { HASH_BYTES } from "./sha256.js";
 import { formatBase64, parseBase64, parseInteger } from "./text.js";
 
-export const MAX_HASHES = 63; // a tree of 2^63 entries needs no more
+const MAX_HASHES = 63; // a tree of 2^63 entries needs no more
 export const MAX_PROOF_BYTES = MAX_NOTE_BYTES + 100000;
 
 const HEADER = "c2sp.org/tlog-proof@v1";

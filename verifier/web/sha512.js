@@ -4,7 +4,7 @@
  * engine without large integers can load this module.
  */
 
-export const SHA512_BYTES = 64;
+const SHA512_BYTES = 64;
 
 const BLOCK_BYTES = 128;
 const ROUNDS = 80;

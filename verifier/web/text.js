@@ -10,7 +10,7 @@
 import { Malformed } from "./errors.js";
 
 export const MAX_INTEGER = 2n ** 63n - 1n;
-export const MAX_ORIGIN_BYTES = 128;
+const MAX_ORIGIN_BYTES = 128;
 
 const INTEGER = /^(?:0|[1-9][0-9]{0,18})$/;
 const HASH_HEX = /^[0-9a-f]{64}$/;
