@@ -27,10 +27,12 @@ def lay_out(body: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     columns: list[str] = list(table["columns"])
     rows = [[_cell(cell, columns[at]) for at, cell in enumerate(row)] for row in table["rows"]]
+    numbers = _numbers(columns, rows)
     return {
         "columns": columns,
         "rows": rows,
-        "numbers": _numbers(columns, rows),
+        "numbers": numbers,
+        "label": _label_at(columns, numbers),
         "wide": len(columns) > MAX_COLUMNS,
         "first": _first_row(body, columns, rows),
         "last": _last_row(body, columns, rows),
@@ -38,19 +40,23 @@ def lay_out(body: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _cell(cell: object, column: str) -> str:
-    """Write a cell; an integer under a column of money is in minor units, as closings take it."""
+    """Write a cell; an integer under a column of money is in minor units, as the audit takes it."""
     if isinstance(cell, int) and _MONEY.search(column):
-        return figures(cell)
+        return _money(cell, column)
     return str(cell)
 
 
+def _money(fen: int, column: str) -> str:
+    """Write an amount as its column says: in yuan, unless its name says 分."""
+    return str(fen) if "分" in column else figures(fen)
+
+
 def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    """Give the columns that hold numbers and nothing else; they are set right."""
+    """Give the columns that hold nothing but numbers; they are set right."""
     return [
         at
         for at in range(len(columns))
-        if any(row[at] for row in rows)
-        and all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows)
+        if all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows)
     ]
 
 
@@ -74,7 +80,7 @@ def _first_row(
         return None
     first = [""] * len(columns)
     first[_label_at(columns, _numbers(columns, rows))] = carried_over(body["period"])
-    first[at or 0] = figures(totals["carry_over"])
+    first[at or 0] = _money(totals["carry_over"], columns[at or 0])
     return first
 
 
@@ -88,7 +94,7 @@ def _last_row(
     for name, words in _COLUMNS:
         at = column_of(columns, words)
         if name in totals and at is not None:
-            last[at] = figures(totals[name])
+            last[at] = _money(totals[name], columns[at])
     if not any(last):
         return None
     last[_label_at(columns, _numbers(columns, rows))] = "合计"

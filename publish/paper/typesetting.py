@@ -1,7 +1,7 @@
 """A template and its data become a PDF, tagged for readers of screens, the same each time.
 
-It is PDF/UA-1 (ISO 14289-1). Templates are files of ours; data is a JSON value and nothing else, so no text of a notice is ever
-read as markup. There is no clock in it: the day in the PDF is given.
+It is PDF/UA-1 (ISO 14289-1). Templates are files of ours; data is a JSON value and nothing else,
+so no text of a notice is ever read as markup. There is no clock in it: the day in the PDF is given.
 """
 
 import json
