@@ -57,6 +57,20 @@ def _lacks_module(module: str) -> Callable[[], str | None]:
     return lacks
 
 
+def _lacks_fonts() -> str | None:
+    """A Chinese font where papers look for one; Debian's is fonts-noto-cjk."""
+    if importlib.util.find_spec("typst") is None or importlib.util.find_spec("segno") is None:
+        return "no typst and segno (the extra 'paper')"
+    from ledger.core.errors import LedgerError
+    from publish.paper.fonts import find_font
+
+    try:
+        find_font()
+    except LedgerError:
+        return "no Chinese font (Debian: fonts-noto-cjk)"
+    return None
+
+
 def _lacks_linux() -> str | None:
     return None if sys.platform == "linux" else "this is not Linux"
 
@@ -68,6 +82,7 @@ _LACKS: dict[str, Callable[[], str | None]] = {
     "openssl": _lacks_program("openssl"),
     "browser": _lacks_program("chromium", "chromium-browser", "google-chrome"),
     "node": _lacks_program("node"),
+    "fonts": _lacks_fonts,
     "linux": _lacks_linux,
     "wheel": _lacks_module("build"),
     "s3": _lacks_program("radosgw"),
