@@ -41,16 +41,17 @@ def _add(arguments: Arguments) -> None:
 
 def _run(asked: argparse.Namespace, screen: Screen) -> int:
     with opening.open_to_read(asked.directory) as ledger:
+        from ledger.log.caches import rebuild_caches
         from ledger.log.fsck import fsck
         from ledger.log.openers import Openers
-        from ledger.log.repair import rebuild_caches, refill_records, reset_lock
+        from ledger.log.repair import refill_records, reset_lock
 
         size = ledger.records.size()
         # Starting processes takes longer than checking a small ledger.
         workers = (os.cpu_count() or 1) if size >= _MANY else 0
         with Openers(workers) as openers, ledger.records.turn():
             if asked.rebuild:
-                rebuild_caches(ledger.stores)
+                rebuild_caches(ledger.records)
                 screen.say(_REBUILT)
                 return DONE
             if asked.refill:

@@ -205,7 +205,9 @@ class _Audit:
             self._tally.fail(GROWTH, error)
             if isinstance(error, SplitView | LogShrank):
                 raise _Ended from error
-        if self._rules is None or self._rules.fits(saved.findings):
+        if saved.outdated:
+            self._tally.remark(GROWTH, Remark("state_outdated", _OUTDATED))
+        elif self._rules is None or self._rules.fits(saved.findings):
             self._start = saved.size
         else:
             self._tally.remark(FINDINGS, Remark("from_the_start", _FROM_THE_START))
@@ -297,7 +299,8 @@ class _Audit:
             return
         if self.report().verdict is not PROVED:
             return
-        if saved is not None and saved.size == checkpoint.size and self._rules is None:
+        same = saved is not None and saved.size == checkpoint.size and not saved.outdated
+        if same and self._rules is None:
             return
         verified = saved.verified if saved is not None else ()
         new = Saved(
@@ -415,6 +418,11 @@ _COUNTED = Text(
 )
 _FIRST = Text(
     "第一次查，没有上次的状态可比。", "This is the first audit; there is nothing to compare."
+)
+_OUTDATED = Text(
+    "上次的状态是旧版本程序写的：检查点照样对照，条目这次从头看了一遍。",
+    "An earlier version wrote the saved state: its checkpoints were compared, and every entry was "
+    "looked at again.",
 )
 _FROM_THE_START = Text(
     "上次的状态里没有这一版规则看过的记录，这次从头看了一遍。",

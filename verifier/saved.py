@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from ledger.affairs.state import State, decode_state, encode_state
+from ledger.affairs.state import EMPTY, State, decode_state, encode_state, is_outdated
 from ledger.core.entry import Entry
 from ledger.core.errors import LedgerError
 from ledger.core.tiles import TILE_WIDTH
@@ -38,7 +38,8 @@ class Saved:
 
     *verified* are size and root (hex) of every checkpoint verified so far, *memory* is the SHA-256
     of the memory's file, *last* the last entry as its successor sees it. *findings* is what the
-    rules keep (`verifier.findings`), if they were asked.
+    rules keep (`verifier.findings`), if they were asked. *outdated* is the state as an earlier
+    version wrote it: the checkpoints hold, and the entries are to be looked at from the start.
     """
 
     origin: str
@@ -52,6 +53,7 @@ class Saved:
     state: State
     memory: str
     findings: dict[str, Any] | None = None
+    outdated: bytes = b""
 
 
 def read_saved(path: Path) -> Saved | None:
@@ -78,7 +80,8 @@ def _decode(value: Any) -> Saved:  # noqa: ANN401 - JSON; what is wrong in it ra
     last = value["last"]
     entry = Entry(last["index"], last["time_ms"], last["governance"], b"", b"")
     edge = Edge(value["bundles"], [split(bytes.fromhex(each)) for each in value["edge"]])
-    size = value["size"]
+    size, state = value["size"], value["state"].encode()
+    outdated = state if is_outdated(state) else b""
     if size < 1 or edge.bundles != size // TILE_WIDTH or not is_edge(edge.bundles, edge.pending):
         raise ValueError(size)
     return Saved(
@@ -90,9 +93,10 @@ def _decode(value: Any) -> Saved:  # noqa: ANN401 - JSON; what is wrong in it ra
         verified=tuple([(each["size"], each["root"]) for each in value["verified"]]),
         edge=edge,
         last=Link(size - 1, bytes.fromhex(last["leaf_hash"]), entry, last["governs"]),
-        state=decode_state(value["state"].encode()),
+        state=EMPTY if outdated else decode_state(state),
         memory=value["memory"],
         findings=value.get("findings"),
+        outdated=outdated,
     )
 
 
@@ -118,7 +122,7 @@ def _encode(saved: Saved) -> bytes:
             "leaf_hash": last.leaf_hash.hex(),
             "governs": last.governs,
         },
-        "state": encode_state(saved.state).decode(),
+        "state": (saved.outdated or encode_state(saved.state)).decode(),
         "memory": saved.memory,
     }
     if saved.findings is not None:

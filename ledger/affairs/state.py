@@ -171,6 +171,19 @@ def decode_state(data: bytes) -> State:
     return state
 
 
+def is_outdated(data: bytes) -> bool:
+    """Say whether *data* is a state that an earlier version wrote: to be made from the entries.
+
+    What a later version wrote is not: it may know of statements that this one does not understand.
+    """
+    try:
+        value = decode(data, limit=MAX_STATE_BYTES)
+    except LedgerError:
+        return False
+    version = value.get("v") if isinstance(value, dict) else None
+    return isinstance(version, int) and 0 < version < _VERSION
+
+
 def _parse_state(value: Any) -> State:  # noqa: ANN401 - a JSON value
     if value["v"] != _VERSION:
         raise StateMalformed(reason=f"version {value['v']}, not {_VERSION}")

@@ -23,11 +23,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledger.affairs.opening import Keys
-from ledger.affairs.state import EMPTY, State
+from ledger.affairs.state import EMPTY, State, is_outdated
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
 from ledger.core.errors import LedgerError
 from ledger.core.keys import SigningKey, VerifierKey, format_vkey
+from ledger.log.caches import renew_state
 from ledger.log.clock import MAX_PAUSE_DAYS, next_time_ms
 from ledger.log.contracts import Accepted, Answer, Clock, Published, Publisher
 from ledger.log.errors import AppendFailed, LogKeyWrong, NoRoom, NoStatements
@@ -175,10 +176,15 @@ class Appender:
             return known
         if seen.head is None:
             return Position(understand(seen, self.stores, self.log_key), EMPTY, None)
-        state = read_state(seen.head)
+        head, standing = seen.head, None
+        if is_outdated(head.state):
+            standing = understand(seen, self.stores, self.log_key)
+            head = renew_state(self.stores.records, head)
+            # Stop here: the state is this version's, and the rest as it was.
+        state = read_state(head)
         self._check_charter(state)
-        standing = understand(seen, self.stores, self.log_key)
-        return self._4_to_8_complete(standing, seen.head, state, turn)
+        standing = standing or understand(seen, self.stores, self.log_key)
+        return self._4_to_8_complete(standing, head, state, turn)
 
     def _2_admit(self, position: Position, submissions: Sequence[Submission]) -> Round:
         """Admit *submissions* at the clock's time; refuse to begin without room for them."""

@@ -8,16 +8,15 @@ is repaired by ``publish.tree.repair_tree``.
 from collections.abc import Iterator
 from itertools import groupby
 
-from ledger.affairs.admission import admit, open_batch
-from ledger.affairs.memory import Overlay, Remembered
-from ledger.affairs.state import EMPTY, State, encode_state
+from ledger.affairs.admission import open_batch
+from ledger.affairs.state import EMPTY, State
 from ledger.core.checkpoint import Checkpoint, open_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS, parse_entry
 from ledger.core.errors import LedgerError, NotFoundError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
 from ledger.core.keys import VerifierKey
 from ledger.core.tiles import TILE_HEIGHT, TILE_WIDTH, Tile
-from ledger.log.edge import EMPTY_EDGE, Edge, grow, read_edge
+from ledger.log.edge import Edge, grow, read_edge
 from ledger.log.errors import LockBehind, NotPublished, PublishedBehind, RecordsContradict
 from ledger.log.fsck import fsck
 from ledger.log.openers import Openers
@@ -28,48 +27,6 @@ from ledger.log.round import Start, admit_round, make_head
 from ledger.storage.contracts import Head, SignedHead
 
 AT_A_TIME = 256
-
-
-def rebuild_caches(stores: Stores) -> None:
-    """Make the records' head and admission cache anew, by a replay of the entries.
-
-    Its memory grows with the ledger, by some 300 bytes an entry.
-
-    Raises:
-        LedgerError: an entry isn't one or isn't admissible: that is no matter of caches.
-    """
-    records = stores.records
-    memory = Overlay()
-    state, edge, time_ms = EMPTY, EMPTY_EDGE, 0
-    last_leaf_hash = FIRST_PREVIOUS
-    ids: list[bytes] = []
-    for start in range(0, records.size(), AT_A_TIME):
-        entries = records.read_entries(start, start + AT_A_TIME)
-        hashes = [hash_leaf(entry) for entry in entries]
-        edge, _ = grow(edge, hashes)
-        last_leaf_hash = hashes[-1]
-        notes = [statement_of(entry) for entry in entries]
-        openings = open_batch(notes, records.origin, keys_of(state))
-        for index, opening in enumerate(openings, start):
-            if isinstance(opening, LedgerError):
-                raise opening.at(f"entry {index}")
-            time_ms = parse_entry(entries[index - start]).time_ms
-            admission = admit(state, memory, opening, index=index, time_ms=time_ms)
-            memory.remember(admission.remembered)
-            for closed, closer in admission.closed:
-                memory.close(closed, closer)
-            ids.append(opening.id)
-            state = admission.state
-    peaks = edge.frontier().peaks
-    head = Head(edge.size, edge.root(), peaks, time_ms, last_leaf_hash, encode_state(state))
-    records.replace_admission(head, (_found(memory, id_) for id_ in ids))
-
-
-def _found(memory: Overlay, id_: bytes) -> Remembered:
-    found = memory.find_id(id_)
-    if found is None:
-        raise AssertionError("a replayed statement was not remembered")
-    return found
 
 
 def refill_records(stores: Stores, log_key: VerifierKey) -> int:

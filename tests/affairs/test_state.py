@@ -10,7 +10,7 @@ from ledger.affairs.admission import admit, admit_governance, check_signers
 from ledger.affairs.errors import RuleNeedsRole, StateMalformed
 from ledger.affairs.memory import Overlay
 from ledger.affairs.rules import DEFAULT_RULES, FIXED_RULES
-from ledger.affairs.state import EMPTY, Standards, State, decode_state, encode_state
+from ledger.affairs.state import EMPTY, Standards, State, decode_state, encode_state, is_outdated
 from ledger.affairs.types.registry import GOVERNANCE, KINDS, REGISTRY, WITH_AMOUNT
 from ledger.core.errors import LedgerError
 from ledger.core.keys import ED25519, SigningKey, format_vkey
@@ -231,3 +231,20 @@ def test_the_state_after_every_case_can_be_saved(case: dict[str, object]) -> Non
     run = Run(case)
     assert run.play() is None
     assert decode_state(encode_state(run.state)) == run.state
+
+
+@pytest.mark.parametrize(
+    ("data", "outdated"),
+    [
+        (b'{"v":1}', True),
+        (b'{"v":2}', False),
+        (b'{"v":3}', False),
+        (b'{"v":0}', False),
+        (b'{"v":"1"}', False),
+        (b"{}", False),
+        (b"[]", False),
+        (b'{"v":', False),
+    ],
+)
+def test_only_a_state_of_an_earlier_version_is_outdated(data: bytes, outdated: bool) -> None:
+    assert is_outdated(data) is outdated

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.core.errors import HaltError
+from ledger.log.caches import rebuild_caches
 from ledger.log.clock import DAY_MS, read_clock
 from ledger.log.errors import (
     ClockAhead,
@@ -24,7 +25,7 @@ from ledger.log.errors import (
     RecordsBehind,
 )
 from ledger.log.recover import CHECKPOINT
-from ledger.log.repair import rebuild_caches, refill_records, reset_lock
+from ledger.log.repair import refill_records, reset_lock
 from publish.tree import repair_tree
 from tests.log.site import OPENERS, Site
 from tests.log.statements import LOG_KEY
@@ -279,7 +280,7 @@ def test_rebuilding_the_caches_gives_what_was_there(older_and_now: tuple[Site, S
     stores = now.stores()
     head = stores.records.head()
     with stores.records.turn():
-        rebuild_caches(stores)
+        rebuild_caches(stores.records)
     assert stores.records.head() == head
     now.append(now.open(), [now.statement("goes on")])
     now.check()

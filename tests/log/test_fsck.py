@@ -10,8 +10,8 @@ import pytest
 
 from ledger.core.checkpoint import Checkpoint, sign_checkpoint
 from ledger.core.errors import LedgerError
+from ledger.log.caches import rebuild_caches
 from ledger.log.fsck import fsck
-from ledger.log.repair import rebuild_caches
 from ledger.storage.errors import StorageFailed
 from tests.faults.faulty import Script
 from tests.log.site import OPENERS, Site
@@ -173,9 +173,44 @@ def test_a_lost_memory_is_named_for_each_entry_and_rebuilt(site: Site) -> None:
 def rebuild(site: Site) -> None:
     stores = site.stores()
     with stores.records.turn():
-        rebuild_caches(stores)
+        rebuild_caches(stores.records)
     site.close()
     site.check()
+
+
+def test_a_state_of_an_earlier_version_is_made_anew_by_the_next_start(site: Site) -> None:
+    """As an earlier program left it: its state, and a cache that this one would write otherwise."""
+    now = site.stores().records.head()
+    assert now is not None
+    then = now.state.replace(b'"v":2', b'"v":1').replace(b'"profile":"CN-urban-2026",', b"")
+    assert then != now.state
+    site.close()
+    edit(site, "UPDATE heads SET state = ?", then)
+    edit(site, "UPDATE remembered SET fund = '' WHERE \"index\" > 0")
+    assert {code for code, _ in codes(run(site))} == {"head_differs", "remembered_differs"}
+    site.close()
+    assert site.open().recover().size == SIZE
+    assert site.stores().records.head() == now
+    site.close()
+    site.check()
+
+
+def test_a_state_of_an_earlier_version_is_not_renewed_over_other_entries(site: Site) -> None:
+    edit(site, "UPDATE heads SET state = ?, time_ms = 5", b'{"v":1}')
+    with pytest.raises(LedgerError) as raised:
+        site.open().recover()
+    assert raised.value.code == "head_disagrees"
+    assert raised.value.facts["what"] == "time_ms"
+    kept = site.stores().records.head()
+    assert kept is not None
+    assert kept.state == b'{"v":1}'
+
+
+def test_a_state_of_a_later_version_stops(site: Site) -> None:
+    edit(site, "UPDATE heads SET state = ?", b'{"v":99}')
+    with pytest.raises(LedgerError) as raised:
+        site.open().recover()
+    assert (raised.value.code, raised.value.facts["what"]) == ("head_disagrees", "state")
 
 
 def corrupt(path: Path) -> None:

@@ -1,8 +1,10 @@
 """An audit that goes on from the last one finds what a full audit finds, and a rewritten past."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
+import orjson
 import pytest
 
 from ledger.core.entry import parse_entry
@@ -177,3 +179,46 @@ def test_a_state_in_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     report = audit(ENTRIES[:10], tmp_path / "nowhere" / "state")
     assert report.verdict is Verdict.UNCHECKED
     assert {code for _, _, code, _ in found(report)} == {"file_unwritable"}
+
+
+def as_earlier_version(state: Path) -> None:
+    """Write the saved state as a program of version 1 would have left it."""
+    value = json.loads(state.read_bytes())
+    del value["sha256"]
+    value["state"] = value["state"].replace('"v":2', '"v":1').replace('"chart":"",', "")
+    body = orjson.dumps(value)
+    state.write_bytes(orjson.dumps({**value, "sha256": sha256(body).hexdigest()}) + b"\n")
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_a_state_of_an_earlier_version_keeps_its_checkpoints_and_is_written_anew(
+    more: int, tmp_path: Path
+) -> None:
+    entries = entries_of(ALL_NOTES)
+    old = len(entries) - more
+    state = tmp_path / "state"
+    audit(entries[:old], state)
+    as_earlier_version(state)
+    report = audit(entries, state)
+    assert report.verdict is growth(report) is Verdict.PROVED
+    counts = {each.check.code: each.examined for each in report.results}
+    assert counts["statements"] == len(entries)
+    remarks = {remark.code for each in report.results for remark in each.remarks}
+    assert "state_outdated" in remarks
+    saved = read_saved(state)
+    assert saved is not None
+    assert not saved.outdated
+    assert [size for size, _ in saved.verified] == ([old, len(entries)] if more else [old, old])
+    again = audit(entries, state)
+    assert again.content["started_at"] == len(entries)
+
+
+def test_a_past_that_was_rewritten_is_disproved_by_a_state_of_an_earlier_version(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state"
+    audit(entries_of(ALL_NOTES), state)
+    as_earlier_version(state)
+    rewritten = [*ALL_NOTES[:1], community.expenditure_note("e-other", 5), *ALL_NOTES[2:]]
+    report = audit(entries_of(rewritten), state)
+    assert report.verdict is growth(report) is Verdict.DISPROVED

@@ -187,7 +187,7 @@ class Objections:
         answer = [event.index, answer_day(event).isoformat(), people, street, repeats]
         record["answers"].append(answer)
         for day, left, _ in self._handed.values():
-            if answer[1] <= day:  # type: ignore[operator]  # its second is the day
+            if answer[1] <= day:
                 left.pop(body["objection"], None)
         self._settle(body["objection"], record, scene, event)
 
