@@ -72,10 +72,10 @@ export async function judgeCheckpoint(trust, named, findings) {
 export async function compareRemembered(reader, remembered, policy, findings) {
   const { tally, judged, note } = findings;
   const { checkpoint } = judged;
-  tally.look(REMEMBERED);
   const seen = remembered === null ? null : await openRemembered(remembered.checkpoint, policy, checkpoint.origin);
   // a proof is as old as it is, which is no fault of it
   if (seen === null || (reader === null && seen.size !== checkpoint.size)) return false;
+  tally.look(REMEMBERED);
   try {
     await checkContinuity(reader, seen, checkpoint);
     return false;

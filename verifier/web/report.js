@@ -1,6 +1,7 @@
 /** What the page shows of a check: the verdict, the three questions, and what is behind them. */
 
 import { CHECKED } from "./bodies.js";
+import { GOVERNANCE } from "./kinds.js";
 import { lifeOf } from "./life.js";
 import { worst } from "./tally.js";
 
@@ -51,7 +52,8 @@ function entryOf({ entry, leafHash, statement }) {
 
 /** Who signed, in which role; name and office as the governance entries have them, else "". */
 function signersOf({ entry, statement }, offices) {
-  const state = offices === null ? null : offices.before(entry.index);
+  // a charter's and a handover's signers are on record only behind it
+  const state = offices === null ? null : offices.before(entry.index + (GOVERNANCE.has(statement.type) ? 1 : 0));
   return statement.by.flatMap(([role, slugs]) =>
     slugs.map((slug) => {
       const record = (state !== null && state.roster.get(slug)) || { name: "", office: "" };

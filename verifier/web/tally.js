@@ -79,11 +79,13 @@ export class Tally {
   }
 
   /**
-   * Answer a question, frozen `{code, verdict, isAsked, failures}`; the failures that decide the verdict
+   * Answer a question (offline there is no paper; what this phone saw counts once it was compared), frozen `{code, verdict, isAsked, failures}`; the failures that decide the verdict
    * come first, and among them one that says why before one that says only that it was not reached.
    */
   answer(code, isAsked, isOnline) {
-    const parts = CHECKS.filter((check) => PARTS[code].includes(check) && (isOnline || check !== PAPER));
+    const isLeftOut = (check) =>
+      (check === PAPER && !isOnline) || (check === REMEMBERED && this.counts.get(check).verdict === null);
+    const parts = CHECKS.filter((check) => PARTS[code].includes(check) && !isLeftOut(check));
     const verdict = worst(parts.map((check) => this.verdict(check)));
     const failures = parts.flatMap((check) => this.failuresOf(check));
     const rank = (failure) => (failure.verdict === verdict ? 0 : 2) + (failure.code === "not_reached" ? 1 : 0);
