@@ -26,14 +26,21 @@ ROLES = ("director", "secretary", "accountant", "clerk", "supervision", "authori
 def honest_notes() -> list[bytes]:
     """A charter; notices, posted, corrected and taken down; everything that governs."""
     charter = community.charter_note()
-    appointed = community.appointment_note("a-1", "clerk-2", ["clerk"], person="p-20", after=id_of(charter))
+    appointed = community.appointment_note(
+        "a-1", "clerk-2", ["clerk"], person="p-20", after=id_of(charter)
+    )
     first, second = notice_note("n-1"), notice_note("n-2")
     posted = note("posting", posting(first), {"clerk": "clerk-1"}, no="p-1")
     corrected = correction(first, "c-1")
     again = correction(corrected, "c-2")
     down = note(
         "takedown",
-        {"cause": "early", "day": "2026-11-25", "notice": id_of(second).hex(), "reason": "有人要求"},
+        {
+            "cause": "early",
+            "day": "2026-11-25",
+            "notice": id_of(second).hex(),
+            "reason": "有人要求",
+        },
         DIRECTOR,
         no="t-1",
     )
@@ -208,7 +215,9 @@ def chain(notes: Sequence[bytes], how: str, at: int, dice: Dice) -> list[bytes]:
 
 def changed(entry: Entry, how: str, dice: Dice) -> Entry:
     if how == "line":  # an entry names another governance entry, or is left out by the next
-        return replace(entry, governance=dice.choice([entry.governance, dice.randrange(entry.index)]))
+        return replace(
+            entry, governance=dice.choice([entry.governance, dice.randrange(entry.index)])
+        )
     if how == "chain":
         return replace(entry, previous=dice.randbytes(32))
     if how == "time":

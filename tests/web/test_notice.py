@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from ledger.core.charters import parse_charters
 from ledger.core.checkpoint import Checkpoint, format_checkpoint, sign_checkpoint
 from ledger.core.hashing import hash_leaf
 from ledger.core.keys import format_vkey
@@ -36,6 +35,7 @@ from tests.verifier.publishing import (
 )
 from tests.verifier.test_long_logs import ENTRIES as LONG
 from tests.verifier.test_notice import ENTRIES, NOTES
+from tests.web.engines import pack
 from tests.web.forging import forge, honest_notes
 from tests.web.noticing import (
     Answer,
@@ -122,7 +122,12 @@ def successions() -> dict[str, list[bytes]]:
         known.FOUNDED,
     )
     return {
-        "handed over": [known.FOUNDED, community.notice_note("n-1"), known.HANDED_OVER, known.BY_THE_NEW],
+        "handed over": [
+            known.FOUNDED,
+            community.notice_note("n-1"),
+            known.HANDED_OVER,
+            known.BY_THE_NEW,
+        ],
         "signed by who left": [known.FOUNDED, known.HANDED_OVER, community.notice_note("n-3")],
         "one side only": [known.FOUNDED, known.handover(known.FOUNDED, director="director-2")],
         "a new log key": [
@@ -152,7 +157,8 @@ def test_both_say_the_same_of_a_long_ledger(tmp_path: Path) -> None:
     asked += [f"9223372036854775807/{digits}", f"600/{digits}", f"300%2F{digits.upper()}"]
     cases = [Case(each, log, each) for each in asked]
     cases += [
-        Case(f"without {path}", log, fragment_of(LONG, 300), changes={path: None}) for path in log.files
+        Case(f"without {path}", log, fragment_of(LONG, 300), changes={path: None})
+        for path in log.files
     ]
     assert differences(cases, tmp_path) == []
 
@@ -212,7 +218,7 @@ def test_both_say_the_same_of_flipped_bytes(tmp_path: Path) -> None:
 
 
 def forgeries(count: int) -> Iterator[Case]:
-    dice = random.Random(20261122)  # noqa: S311 - the same in every run
+    dice = random.Random(20261122)
     notes = honest_notes()
     for number in range(count):
         forged = forge(notes, dice)
@@ -241,3 +247,157 @@ def test_both_say_the_same_of_what_a_dishonest_log_signs(tmp_path: Path) -> None
 
 def _codes(answer: Answer) -> set[str]:
     return {failure[1] for each in answer.get("questions", ()) for failure in each["failures"]}
+
+
+# ------------------------------------------------------------------------- only for a phone
+
+
+def remembering(entries: list[bytes], seen: list[bytes], index: int = 3, **signing: Any) -> Case:
+    """Check *entries* on a phone that has seen the checkpoint of *seen*."""
+    extra = {"remembered": pack(checkpoint_note(seen, **signing))}
+    return Case("remembering", log_of(entries), fragment_of(entries, index), extra=extra)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 11, 12])
+def test_a_log_that_continues_what_was_seen_is_proved(size: int, tmp_path: Path) -> None:
+    answer = ask(remembering(ENTRIES, ENTRIES[:size]), tmp_path)
+    assert verdicts(answer) == [PROVED] * 3
+    assert answer["evidence"] == []
+
+
+@pytest.mark.parametrize("size", [255, 256, 257, 512, 600])
+def test_a_long_log_that_continues_what_was_seen_is_proved(size: int, tmp_path: Path) -> None:
+    assert ask(remembering(LONG, LONG[:size]), tmp_path)["verdict"] == PROVED
+
+
+OTHERWISE = entries_of([*NOTES[:2], *NOTES[4:9]])
+
+
+def test_two_roots_for_one_size_are_kept_as_evidence(tmp_path: Path) -> None:
+    case = remembering(ENTRIES[:7], OTHERWISE)
+    answer = ask(case, tmp_path)
+    assert verdicts(answer) == [DISPROVED, PROVED, PROVED]
+    assert answer["questions"][0]["failures"][0][1] == "two_roots"
+    seen, now = (text for _, text in answer["evidence"])
+    assert (seen, now) == (case.extra["remembered"], pack(checkpoint_note(ENTRIES[:7])))
+
+
+def test_a_proof_with_another_root_for_a_size_that_was_seen_is_evidence(tmp_path: Path) -> None:
+    extra = {"remembered": pack(checkpoint_note(OTHERWISE))}
+    case = Case("by proof", proof=proof_of(ENTRIES[:7], 3), extra=extra)
+    answer = ask(case, tmp_path)
+    assert codes(answer) >= {"two_roots"}
+    assert len(answer["evidence"]) == 2
+    older = replace(case, extra={"remembered": pack(checkpoint_note(ENTRIES))})
+    assert ask(older, tmp_path)["verdict"] == PROVED  # a proof is as old as it is
+
+
+def test_a_past_that_was_rewritten_is_kept_as_evidence(tmp_path: Path) -> None:
+    answer = ask(remembering(ENTRIES, OTHERWISE), tmp_path)
+    assert verdicts(answer)[0] == DISPROVED
+    assert codes(answer) == {"consistency_disproved"}
+    assert [name for name, _ in answer["evidence"]] == [
+        "checkpoint-7-seen-before.txt",
+        "checkpoint-12-now.txt",
+    ]
+
+
+def test_what_is_older_than_seen_could_not_be_checked(tmp_path: Path) -> None:
+    answer = ask(remembering(ENTRIES[:7], ENTRIES), tmp_path)
+    assert verdicts(answer) == [UNCHECKED, PROVED, PROVED]
+    assert codes(answer) == {"checkpoint_older"}
+    assert answer["evidence"] == []
+
+
+def test_an_entry_that_an_older_copy_lacks_proves_nothing(tmp_path: Path) -> None:
+    case = remembering(ENTRIES[:7], ENTRIES)
+    gone = replace(case, fragment=fragment_of(ENTRIES, 11))
+    assert verdicts(ask(gone, tmp_path)) == [UNCHECKED] * 3
+    assert verdicts(ask(replace(gone, extra={}), tmp_path))[0] == DISPROVED
+
+
+def test_tiles_that_were_altered_do_not_accuse_the_log(tmp_path: Path) -> None:
+    case = remembering(LONG, LONG[:300], index=599)
+    tile = bytearray(case.log.files["tile/0/001"])  # type: ignore[union-attr]
+    tile[40 * 32] ^= 1
+    answer = ask(replace(case, changes={"tile/0/001": bytes(tile)}), tmp_path)
+    assert "growth_unshown" in codes(answer)
+    assert verdicts(answer)[0] != PROVED
+    assert answer["evidence"] == []
+
+
+def test_what_a_phone_kept_and_nobody_signed_accuses_nobody(tmp_path: Path) -> None:
+    case = remembering(ENTRIES, OTHERWISE, signer=test_forgeries.replace_key())
+    assert ask(case, tmp_path)["verdict"] == PROVED
+    spoilt = replace(case, extra={"remembered": pack(b"nonsense")})
+    assert ask(spoilt, tmp_path)["verdict"] == PROVED
+
+
+def test_too_many_later_entries_are_not_read_and_it_says_how_many_bytes(tmp_path: Path) -> None:
+    whole = sum(len(entry) + 2 for entry in LONG)
+    case = Case("long", log_of(LONG), fragment_of(LONG, 3), extra={"limit": 300_000})
+    answer = ask(case, tmp_path)
+    assert verdicts(answer) == [PROVED, PROVED, UNCHECKED]
+    (said,) = (
+        fact
+        for failure, fact in zip(
+            answer["questions"][2]["failures"], answer["questions"][2]["facts"], strict=True
+        )
+        if failure[1] == "later_too_large"
+    )
+    assert said["limit"] == 300_000
+    assert 0.5 * whole < said["bytes"] < 2 * whole
+    assert answer["progress"] == []
+    assert ask(replace(case, extra={"limit": 2 * whole}), tmp_path)["verdict"] == PROVED
+
+
+def test_progress_is_told_bundle_by_bundle(tmp_path: Path) -> None:
+    answer = ask(Case("long", log_of(LONG), fragment_of(LONG, 3)), tmp_path)
+    assert answer["progress"] == [[256, 600], [512, 600], [600, 600]]
+
+
+def test_another_ledger_than_the_page_means_is_not_trusted(tmp_path: Path) -> None:
+    trust = {"policy": policy_text(), "charter": None, "origin": "ledger.example.org/other"}
+    for case in (
+        Case("online", log_of(ENTRIES), fragment_of(ENTRIES, 3), extra={"trust": trust}),
+        Case("by proof", proof=proof_of(ENTRIES, 3), extra={"trust": trust}),
+    ):
+        answer = ask(case, tmp_path)
+        assert answer["verdict"] == UNCHECKED
+        assert "log_not_trusted" in codes(answer)
+
+
+def test_a_log_too_large_for_a_phone_is_said(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(community.ORIGIN, 2**60, b"\1" * 32)
+    note = sign_checkpoint(checkpoint, community.log_key())
+    assert format_checkpoint(checkpoint) in note
+    files = {**files_of(ENTRIES), "checkpoint": note}
+    answer = ask(Case("huge", InMemory(files), fragment_of(ENTRIES, 3)), tmp_path)
+    assert answer["verdict"] == UNCHECKED
+    assert answer["questions"][0]["failures"][0][1] == "log_too_large"
+
+
+def test_a_policy_that_can_not_be_read_is_could_not_check(tmp_path: Path) -> None:
+    answer = ask(Case("x", log_of(ENTRIES), fragment_of(ENTRIES, 3), policy="nonsense\n"), tmp_path)
+    assert answer["verdict"] == UNCHECKED
+    assert "policy_line_malformed" in codes(answer)
+
+
+def test_a_broken_chain_is_found_at_the_entry_itself(tmp_path: Path) -> None:
+    for at in (5, 6):
+        entries = rechained(ENTRIES, previous=(at, b"\1" * 32))
+        online, offline = every("broken", entries)[2 * at : 2 * at + 2]
+        answer = ask(online, tmp_path)
+        assert codes(answer) == {"chain_broken"}
+        assert verdicts(answer) == [DISPROVED, PROVED, PROVED]
+        # by its proof alone only where the entry before it is its sibling in the tree
+        assert ask(offline, tmp_path)["verdict"] == (DISPROVED if at % 2 else PROVED)
+
+
+def test_signers_are_named_from_the_governance_line(tmp_path: Path) -> None:
+    answer = ask(Case("x", log_of(ENTRIES), fragment_of(ENTRIES, 3)), tmp_path)
+    assert answer["signers"] == [["director", "director-1", "", ""]]
+    answer = ask(Case("x", log_of(ENTRIES), fragment_of(ENTRIES, 0)), tmp_path)
+    ((role, slug, _, office),) = answer["signers"]
+    assert (role, slug) == ("authority", "authority-1")
+    assert office
