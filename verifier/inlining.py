@@ -7,6 +7,7 @@ which phones pin and compare with a second source.
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from verifier.linking import WEB, link
 
 MAIN: Final = "main.js"
 _OLD_ENGINE: Final = "old-engine.js"
+_HOST: Final = re.compile(r"[A-Za-z0-9.\[\]:-]+")  # what a content security policy can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class LedgerTrust:
     """What the page believes of one ledger: the id of its *charter* (hex), and a *policy*'s text.
 
     *prefix* is where the log is published: an address that begins with ``http``, or one that is
-    relative to the page. ``https://<origin>/`` is asked where nothing is found there.
+    relative to the page. ``https://<origin>/`` is asked where nothing is found there. *display* is
+    what `verifier.displaying.display_table` gives.
     """
 
     origin: str
@@ -47,6 +50,7 @@ class LedgerTrust:
     prefix: str = "./"
     community: str = ""
     street: Contact | None = None
+    display: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def content_policy(trust: CheckTrust, style: str, *scripts: str) -> str:
 def _hosts(ledger: LedgerTrust) -> list[str]:
     hosts = [f"https://{ledger.origin.partition('/')[0]}"]
     prefix = urlsplit(ledger.prefix)
-    if prefix.scheme in ("http", "https") and prefix.netloc:
+    if prefix.scheme in ("http", "https") and _HOST.fullmatch(prefix.netloc):
         hosts.append(f"{prefix.scheme}://{prefix.netloc}")
     return hosts
 
@@ -136,6 +140,7 @@ def _block(trust: CheckTrust) -> dict[str, Any]:
                 "charter": each.charter,
                 "community": each.community,
                 "contacts": {"street": street} if street else {},
+                **({} if each.display is None else {"display": dict(each.display)}),
                 "origin": each.origin,
                 "policy": each.policy,
                 "prefix": each.prefix,

@@ -1,30 +1,30 @@
 """Makes one ES module of the verifier's own ES modules: a linker that knows only what we write.
 
 A page that is opened from disk may not import modules, so they are put into one. Each becomes a
-function of its own, so that no two names collide, and runs once, after those that it imports:
+function of its own, so that no two names collide, and runs once, after those that it imports; what
+it exports has a name in the whole that begins with ``$``:
 
-    const $bytes = (() => { …the module, as it is… return Object.freeze({ one, two }); })();
+    const [$a, $b] = (() => { …the module… return [one, two] })();
 
 Understood are imports and exports that begin a line, of the forms below; whatever else says
 ``import`` or ``export`` where a statement may begin is refused, and so are circles and names that
-the other module does not export. Comments that have lines of their own are left out: they are for
-who reads the modules, and half of what a phone would fetch. So that this is exact, a template that
-goes over several lines is refused, too. The same modules always give the same bytes.
+the other module does not export. The same modules always give the same bytes.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from verifier.squeezing import names_in, short_names, squeeze
+from verifier.tokens import KEYWORDS, tokenize
 
 WEB = Path(__file__).with_name("web")
 """Where the modules are."""
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _IMPORT = re.compile(
-    rf"^import (?:\{{(?P<names>[^{{}}]*)\}}|\* as (?P<all>{_NAME}))"
-    r' from "\./(?P<file>[\w-]+\.js)";$',
-    re.MULTILINE,
+    r'^import \{(?P<names>[^{}]*)\} from "\./(?P<file>[\w-]+\.js)";$', re.MULTILINE
 )
 _EXPORT_LIST = re.compile(r"^export \{(?P<names>[^{}]*)\};$", re.MULTILINE)
 _EXPORT = re.compile(
@@ -34,7 +34,6 @@ _RENAMED = re.compile(rf"({_NAME})(?: as ({_NAME}))?")
 _FOREIGN = re.compile(
     r"^[ \t]*(?:import|export)\b.*|\bimport\s*\(.*|\bimport\.meta\b.*", re.MULTILINE
 )
-_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE)
 _ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
 
 
@@ -51,12 +50,8 @@ class _Module:
 
     file: str
     text: str
-    imports: tuple[tuple[str, str, Mapping[str, str]], ...]
+    imports: tuple[tuple[str, Mapping[str, str]], ...]
     exports: Mapping[str, str]
-
-    @property
-    def variable(self) -> str:
-        return "$" + re.sub(r"\W", "_", PurePosixPath(self.file).stem)
 
 
 def link(main: str, folder: Path = WEB) -> str:
@@ -67,7 +62,12 @@ def link(main: str, folder: Path = WEB) -> str:
     """
     ordered: dict[str, _Module] = {}
     _visit(main, folder, ordered, ())
-    return "".join(_written(module, ordered) for module in ordered.values())
+    taken = frozenset().union(KEYWORDS, *(names_in(module.text) for module in ordered.values()))
+    fresh = (f"${name}" for name in short_names())
+    known: dict[tuple[str, str], str] = {}
+    for file, module in ordered.items():
+        known |= {(file, name): next(fresh) for name in module.exports}
+    return "".join(_written(module, known, taken) for module in ordered.values())
 
 
 def _visit(file: str, folder: Path, ordered: dict[str, _Module], above: tuple[str, ...]) -> None:
@@ -76,13 +76,11 @@ def _visit(file: str, folder: Path, ordered: dict[str, _Module], above: tuple[st
     if file in ordered:
         return
     module = _parse(file, _read(folder, file))
-    for other, _, names in module.imports:
+    for other, names in module.imports:
         _visit(other, folder, ordered, (*above, file))
         absent = names.keys() - ordered[other].exports.keys()
         if absent:
             raise ModuleRefusedError(file, f"{other} does not export {', '.join(sorted(absent))}")
-    if module.variable in {each.variable for each in ordered.values()}:
-        raise ModuleRefusedError(file, f"another module is called {module.variable}, too")
     ordered[file] = module
 
 
@@ -94,24 +92,23 @@ def _read(folder: Path, file: str) -> str:
 
 
 def _parse(file: str, text: str) -> _Module:
-    imports = []
-    for found in _IMPORT.finditer(text):
-        names = _names(file, found["names"]) if found["names"] is not None else {}
-        imports.append((found["file"], found["all"] or "", names))
+    imports = [(found["file"], _names(file, found["names"])) for found in _IMPORT.finditer(text)]
     exports: dict[str, str] = {}
     for found in _EXPORT_LIST.finditer(text):
         _add(file, exports, {there: here for here, there in _names(file, found["names"]).items()})
     for found in _EXPORT.finditer(text):
         _add(file, exports, {found["name"]: found["name"]})
     plain = _EXPORT.sub("", _EXPORT_LIST.sub("", _IMPORT.sub("", text)))
-    plain = _COMMENT.sub("", plain)
     foreign = _FOREIGN.search(plain) or _ENDS_SCRIPT.search(plain)
     if foreign is not None:
         raise ModuleRefusedError(file, f"not understood: {foreign[0].strip()}")
-    for line in plain.splitlines():
-        if line.count("`") % 2:
-            raise ModuleRefusedError(file, f"a template over several lines: {line.strip()}")
-    return _Module(file, plain.strip("\n"), tuple(imports), exports)
+    try:
+        for token in tokenize(plain):
+            if "\n" in token.text or token.text.startswith("$"):
+                raise ModuleRefusedError(file, f"not understood: {token.text}")
+    except ValueError as error:
+        raise ModuleRefusedError(file, str(error)) from error
+    return _Module(file, plain, tuple(imports), exports)
 
 
 def _names(file: str, text: str) -> dict[str, str]:
@@ -132,21 +129,13 @@ def _add(file: str, exports: dict[str, str], more: Mapping[str, str]) -> None:
     exports.update(more)
 
 
-def _written(module: _Module, ordered: Mapping[str, _Module]) -> str:
-    lines = [f"// ---- {module.file}", f"const {module.variable} = (() => {{"]
-    for file, whole, names in module.imports:
-        variable = ordered[file].variable
-        if whole:
-            lines.append(f"const {whole} = {variable};")
-        elif names:
-            pairs = (
-                there if there == here else f"{there}: {here}" for there, here in names.items()
-            )
-            lines.append(f"const {{ {', '.join(pairs)} }} = {variable};")
-    lines.append(module.text)
-    pairs = (
-        there if there == here else f"{there}: {here}" for there, here in module.exports.items()
-    )
-    lines.append(f"return Object.freeze({{ {', '.join(pairs)} }});")
-    lines.append("})();\n")
-    return "\n".join(lines)
+def _written(module: _Module, known: Mapping[tuple[str, str], str], taken: frozenset[str]) -> str:
+    given = {
+        here: known[file, there] for file, names in module.imports for there, here in names.items()
+    }
+    exported = list(module.exports)
+    body = f"{module.text}\nreturn [{', '.join(module.exports[name] for name in exported)}];"
+    text, kept = squeeze(body, taken, given)
+    before = "".join(f"const {name}={given[name]};\n" for name in sorted(kept))
+    names = ",".join(known[module.file, name] for name in exported)
+    return f"// {module.file}\nconst [{names}]=(()=>{{\n{before}{text}\n}})();\n"

@@ -7,6 +7,13 @@ from tests import community
 
 Report = dict[str, Any]
 
+NOTHING_BECAME_OF_IT: Report = {
+    "corrected": None,
+    "takenDown": None,
+    "personsLast": None,
+    "isPastLastDay": False,
+    "isArchive": False,
+}
 PROVED, DISPROVED, UNCHECKED = "proved", "disproved", "could_not_check"
 
 
@@ -16,12 +23,13 @@ def report(
     standing: Sequence[str] = (),
     *,
     verdict: str | None = None,
-    type_: str = "notice",
-    later: Sequence[Report] = (),
     is_found: bool = True,
-    **changes: Any,
+    **life: Any,
 ) -> Report:
-    """Give a report whose questions failed with these codes; *verdict* is that of each of them."""
+    """Give a report whose questions failed with these codes; *verdict* is that of each of them.
+
+    *life* is what became of the notice, as life.js has it.
+    """
     asked = {"ledger": ledger, "office": office, "standing": standing}
     questions = [
         {
@@ -33,26 +41,15 @@ def report(
     ]
     verdicts = {question["verdict"] for question in questions}
     worst = next(each for each in (DISPROVED, UNCHECKED, PROVED) if each in verdicts)
-    statement = {"type": type_, "no": "n-1", "body": community.notice_body(**changes)}
+    statement = {"type": "notice", "no": "n-1", "body": community.notice_body()}
     entry = {"index": 3, "timeMs": community.MADE_MS, "leafHash": "ab" * 32}
     return {
         "verdict": worst,
         "questions": questions,
         "entry": {**entry, "statement": statement} if is_found else None,
-        "later": list(later),
+        "later": [],
+        "life": {**NOTHING_BECAME_OF_IT, **life} if is_found else None,
         "signers": [],
         "cosigners": [],
         "evidence": [],
-    }
-
-
-def later(type_: str, *, closes: bool = False, **body: Any) -> Report:
-    """Give a later entry that speaks of the notice: it came on 25 November 2026, in Beijing."""
-    day_ms = 86_400_000
-    return {
-        "index": 9,
-        "timeMs": community.MADE_MS + 3 * day_ms,
-        "type": type_,
-        "closes": closes,
-        "body": body,
     }

@@ -6,26 +6,25 @@ from typing import Any
 import pytest
 
 from tests.requirements import needs
-from tests.web.reports import UNCHECKED, later, report
+from tests.web.reports import UNCHECKED, report
 from tests.web.running_node import run_node
 
 pytestmark = needs("node")
 
 STREET = {"name": "示例街道办事处", "phone": "021-5550 0100"}
-POSTED = later("posting", day="2026-11-22", board="东门", seen="start")
-EARLY = later("takedown", day="2026-12-01", cause="early")
-PERSONS = {"last": "2026-11-30", "commitments": []}
+CORRECTED = {"index": 9, "day": "2026-11-25"}
+EARLY = {"hung": 9, "shortest": 15, "isEarly": True, "cause": "early"}
 ALL = ("quorum_missing",)
 
 # case: what is known, and the whole sentence (shape, largest line, and what goes on from it)
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "proved": ({"report": report(), "answer": "same"}, "✔ 账本里有这份公示，没改过"),
     "corrected": (
-        {"report": report(later=[later("correction", closes=True)]), "answer": "same"},
+        {"report": report(corrected=CORRECTED), "answer": "same"},
         "▲ 这份后来更正过（2026年11月25日）。请看新的这一份",
     ),
     "taken_down": (
-        {"report": report(later=[POSTED, EARLY])},
+        {"report": report(takenDown=EARLY)},
         "▲ 这份没贴够日子。贴了 9 天，规定 15 天",
     ),
     "quorum_missing": (
@@ -61,11 +60,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "？ 这部手机太旧，只查了一半。请换手机，或请人代查",
     ),
     "past_last_day": (
-        {"report": report(persons=PERSONS)},
+        {"report": report(isPastLastDay=True)},
         "✔ 名单已按规定撤下。当时登记过，没改过",
     ),
     "archived": (
-        {"report": report(type_="archive"), "answer": "same"},
+        {"report": report(isArchive=True), "answer": "same"},
         "◐ 这是补录的旧公示。账本只能证明补录后没改过",
     ),
     "lost": ({"kind": "empty"}, "？ 这个码没扫全，请再扫一次"),
@@ -90,7 +89,7 @@ MORE: dict[str, dict[str, Any]] = {
     },
     "half": {"report": report(standing=["server_unreachable"], verdict=UNCHECKED)},
 }
-SITUATION = {"today": "2026-12-24", "street": STREET}
+SITUATION = {"street": STREET}
 LONG_BY_THE_TABLE = {"older"}
 NOT_FOR_RESIDENTS = re.compile(
     r"哈希|签名|节点|链|检查点|校验|hash|signature|node|chain|checkpoint|merkle", re.IGNORECASE
@@ -174,8 +173,8 @@ def test_the_answer_same_makes_nothing_better_than_it_is() -> None:
 def test_a_disproof_is_said_before_anything_else_that_is_so() -> None:
     everything = report(
         ["two_roots", "inclusion_disproved", "quorum_missing", "checkpoint_older"],
-        later=[later("correction", closes=True)],
-        persons=PERSONS,
+        corrected=CORRECTED,
+        isPastLastDay=True,
     )
     rolled_back = report(["index_not_in_log", "checkpoint_older"], is_found=False)
     unlike = report(["entry_unlike_paper"])
@@ -199,23 +198,19 @@ def test_without_the_streets_number_nobody_is_sent_to_the_committee() -> None:
     assert "12345" in found["todo"]["zh"]
 
 
-def test_a_notice_that_hung_its_whole_window_or_came_down_for_privacy_is_not_early() -> None:
-    after = later("takedown", day="2026-12-07", cause="window_over")
-    privacy = later("takedown", day="2026-11-25", cause="privacy")
-    short = later("takedown", day="2026-11-25", cause="window_over")
-    reports = [report(later=[POSTED, each]) for each in (after, privacy, short)]
+def test_a_notice_that_came_down_in_time_or_for_privacy_is_not_called_early() -> None:
+    in_time = {**EARLY, "isEarly": False, "cause": "window_over"}
+    privacy = {**EARLY, "cause": "privacy"}
+    reports = [report(takenDown=each) for each in (in_time, privacy)]
     found = headlines([{"report": each, "answer": "same"} for each in reports])
-    assert [each["name"] for each in found] == ["proved", "proved", "taken_down"]
+    assert [each["name"] for each in found] == ["proved", "proved"]
 
 
-def test_a_list_is_compared_until_its_last_day_and_not_after_it() -> None:
-    days = ("2026-11-30", "2026-12-01")
-    listed = report(persons=PERSONS)
-    found = headlines([{"report": listed, "today": day} for day in days])
-    assert [(each["name"], each["asks"]) for each in found] == [
-        ("compare", True),
-        ("past_last_day", False),
-    ]
+def test_nobody_is_asked_to_compare_names_that_should_be_gone(
+    said: dict[str, dict[str, Any]],
+) -> None:
+    assert said["past_last_day"]["asks"] is False
+    assert said["compare"]["asks"] is True
 
 
 def test_half_a_check_never_says_that_it_agrees_and_says_what_differs() -> None:

@@ -253,10 +253,10 @@ def test_a_slip_opens_its_own_row_and_no_other() -> None:
     whole = slip_text("名单", mine, "2026-12-01", origin=community.ORIGIN)
     texts = [disclosure, spaced, whole, field, strangers.disclosure, disclosure[:-4], "王小丫", ""]
     assert run_node(script, [body, texts]) == [
-        {"kind": "row", "row": row},
-        {"kind": "row", "row": row},
-        {"kind": "row", "row": row},
-        {"kind": "field", "name": "payee", "row": "王小丫"},
+        {"kind": "row", "row": [list(cell) for cell in sorted(row.items())]},
+        {"kind": "row", "row": [list(cell) for cell in sorted(row.items())]},
+        {"kind": "row", "row": [list(cell) for cell in sorted(row.items())]},
+        {"kind": "field", "name": "payee", "value": "王小丫"},
         {"kind": "not_listed"},
         {"kind": "unread"},
         {"kind": "unread"},

@@ -57,24 +57,25 @@ export async function checkBytes(data, found, { ledgers, memory }) {
   if (ledger === null) return { ...base, isKnown: origin === "" };
   if (base.engine !== "") return { ...base, ledger };
   const trust = judgeTrust(ledger, memory.read(ledger.origin));
-  const report = await checkProof(data, trustOf(ledger, trust));
+  const { display } = ledger;
+  const report = await checkProof(data, trustOf(ledger, trust), { now: base.checkedMs, display, remembered: seenOf(memory, ledger) });
   return remember({ ...base, ledger, trust, report }, memory);
 }
 
 async function checkEntry(address, base, { ledgers, memory, now, progress, typedOrigin }) {
   const ledger = findLedger(ledgers, address.origin, typedOrigin || (ledgers.length === 1 ? ledgers[0].origin : ""));
   if (ledger === null) return { ...base, isKnown: false };
-  const remembered = memory.read(ledger.origin);
-  const trust = judgeTrust(ledger, remembered);
+  const trust = judgeTrust(ledger, memory.read(ledger.origin));
   const source = openSource(ledger.origin, [ledger.prefix, `https://${ledger.origin}/`]);
   const found = { ...base, ledger, trust };
   if (base.engine !== "") {
     const half = address.index === null ? null : await readHalf(source, address.index, address.leafHash);
     return { ...found, half, place: source.place() || "" };
   }
-  const earlier = remembered.checkpoint === "" ? null : { checkpoint: encodeUtf8(remembered.checkpoint) };
+  const { display } = ledger;
+  const asked = { now, progress, display, remembered: seenOf(memory, ledger) };
   const fragment = address.origin === null ? address.fragment : `${ledger.origin}/${address.index}/${address.leafHash}`;
-  const report = await checkAddress(fragment, source, trustOf(ledger, trust), { now, progress, remembered: earlier });
+  const report = await checkAddress(fragment, source, trustOf(ledger, trust), asked);
   return remember({ ...found, report, place: source.place() || "" }, memory);
 }
 
@@ -84,7 +85,14 @@ function findLedger(ledgers, origin, otherwise) {
 }
 
 function trustOf(ledger, trust) {
-  return { policy: trust.policy, charter: trust.charter === "" ? null : trust.charter, origin: ledger.origin };
+  const charter = trust.charter === "" ? null : trust.charter;
+  return { policy: trust.policy, charter, origin: ledger.origin };
+}
+
+/** The largest checkpoint that this phone has seen, or null. */
+function seenOf(memory, ledger) {
+  const { checkpoint } = memory.read(ledger.origin);
+  return checkpoint === "" ? null : { checkpoint: encodeUtf8(checkpoint) };
 }
 
 /** Pin what was believed, keep the largest checkpoint that the log has signed, keep evidence. */

@@ -9,7 +9,7 @@ import { evidenceBox, openersBox, slipBox } from "./openers.js";
 import { readSlip } from "./slip.js";
 import { trustBox } from "./trustbox.js";
 import { cardAloud, cardBox, footerBox, headlineBox, questionBox, stepsBox, tableBox } from "./view.js";
-import { dayOf, fill, sayMoment, words } from "./words.js";
+import { fill, sayMoment, words } from "./words.js";
 
 /** Headlines after which the sheet itself is in question. */
 const OF_PAPER = ["paper_differs"];
@@ -26,7 +26,6 @@ export function headlineOf(state) {
     report: found.report,
     half: found.half === null ? "" : found.half.outcome,
     answer: state.answer,
-    today: dayOf(found.checkedMs),
     street: streetOf(state),
   });
 }
@@ -96,6 +95,10 @@ function whenOf(found, comparison) {
   const now = { now: sayMoment(found.checkedMs) };
   if (comparison !== null) return fill(words("您的手机在 {now} 比的。", "Compared by your phone on {now}."), now);
   const timeMs = found.report === null ? null : found.report.timeMs;
+  if (found.kind === "proof" && found.report !== null && found.report.entry !== null) {
+    const time = sayMoment(found.report.entry.timeMs);
+    return fill(words("按这份证明里的账本判断；这一条记于 {time}。", "Judged by the ledger in this proof; the entry is of {time}."), { time });
+  }
   if (found.half !== null) return fill(words("您的手机在 {now} 查的。", "Looked at by your phone on {now}."), now);
   if (typeof timeMs === "number") {
     return fill(words("按账本 {time} 的样子判断。", "Judged by the ledger as of {time}."), { time: sayMoment(timeMs) });
@@ -105,10 +108,8 @@ function whenOf(found, comparison) {
 
 /** What took the place of a corrected notice. */
 function newerBox({ report, ledger }, t, community) {
-  if (report === null) return null;
-  const closing = report.later.filter((later) => later.closes);
-  if (closing.length === 0) return null;
-  const last = closing[closing.length - 1];
+  if (report === null || report.life === null || report.life.corrected === null) return null;
+  const last = report.later.find(({ index }) => index === report.life.corrected.index);
   const label = fill(words("新的这一份（账本第 {index} 号，{when}）：", "The new one (entry {index}, {when}):"), {
     index: last.index,
     when: sayMoment(last.timeMs),
@@ -138,13 +139,14 @@ function hasSealed(statement) {
 }
 
 function slipAnswer(statement, text) {
-  const { kind, name, row } = readSlip(statement.body, text);
+  const { kind, name, row, value } = readSlip(statement.body, text);
   if (kind === "row") {
-    const lines = Object.entries(row).map(([column, value]) => element("p", {}, quoted(column), "：", quoted(value)));
+    const lines = row.map(([column, cell]) => element("p", {}, quoted(column), "：", quoted(cell)));
     return { outcome: "yes", text: words("✔ 名单里有您这一行，没改过：", "✔ Your row is in the list, unchanged:"), parts: lines };
   }
   if (kind === "field") {
-    return { outcome: "yes", text: words("✔ 和账本里封存的一样：", "✔ The same as what was sealed:"), parts: [element("p", {}, quoted(name), "：", quoted(row))] };
+    const part = element("p", {}, quoted(name), "：", quoted(value));
+    return { outcome: "yes", text: words("✔ 和账本里封存的一样：", "✔ The same as what was sealed:"), parts: [part] };
   }
   if (kind === "not_listed") {
     return { outcome: "no", text: words("✘ 签过的名单里没有这一行。请带上凭条去问街道。", "✘ That row is not in the list that was signed. Take your slip to the street office."), parts: [] };

@@ -10,7 +10,7 @@
  * kept the page from looking, then how the notice stands.
  */
 
-import { dayOf, fill, sayDay, words } from "./words.js";
+import { fill, sayDay, words } from "./words.js";
 
 const SHAPES = Object.freeze({ good: "✔", bad: "✘", warning: "▲", half: "◐", unknown: "？", plain: "▲" });
 
@@ -51,8 +51,6 @@ export const SITUATION = Object.freeze({
   half: "",
   /** what the resident said: "", "same" or "different" */
   answer: "",
-  /** today in Beijing, 2026-11-22 */
-  today: "",
   /** the street's {name, phone}, or null */
   street: null,
 });
@@ -88,26 +86,6 @@ export function callText(street) {
     return words("拨打街道办事处（不是居委会）或 12345", "call the street office (not the committee), or 12345");
   }
   return fill(words("拨打{name} {phone}", "call {name}, {phone}"), street);
-}
-
-/** Say how long a notice hung and how long it should have, if it came down too early; else null. */
-export function shortDisplay(report) {
-  const { body } = report.entry.statement;
-  if (typeof body.display !== "object" || body.display === null) return null;
-  const seen = { first: [], down: [], isEarly: false };
-  for (const later of report.later) {
-    if (later.type === "posting" && typeof later.body.day === "string") seen.first.push(later.body.day);
-    const counts = later.type === "takedown" && !["persons", "privacy"].includes(later.body.cause);
-    if (counts) {
-      seen.down.push(later.body.day);
-      seen.isEarly = seen.isEarly || later.body.cause === "early";
-    }
-  }
-  if (seen.down.length === 0) return null;
-  const first = seen.first.concat().sort()[0] || body.display.from;
-  const hung = daysBetween(first, seen.down.sort().pop());
-  const asked = daysBetween(body.display.from, body.display.to);
-  return hung < asked || seen.isEarly ? { hung: Math.max(0, hung), asked } : null;
 }
 
 // ------------------------------------------------------------------------------------ the rules
@@ -195,12 +173,13 @@ function paperDiffers({ street, report }, codes) {
 }
 
 function differs({ answer, street, report }) {
-  return answer === "different" && report !== null && report.entry !== null ? unlike(street) : null;
+  return answer === "different" && report !== null && report.entry !== null ? unlike(street, true) : null;
 }
 
-function unlike(street) {
+function unlike(street, asks = false) {
   return make("paper_differs", "bad", words("这张纸和网上的不是同一份", "This sheet is not what is online"), {
     todo: fill(words("拍下这张纸，{call}", "Photograph this sheet; {call}"), { call: callText(street) }),
+    asks,
   });
 }
 
@@ -218,7 +197,7 @@ function altered({ report, street }, codes) {
 
 /** Nothing could be looked at. What stands after this rule has an entry to speak of. */
 function unread({ report }, codes) {
-  if (report !== null && report.entry !== null) return null;
+  if (report !== null && report.entry !== null && report.entry.statement !== null) return null;
   const isNetwork = [...codes].some((code) => NETWORK.has(code));
   if (isNetwork) {
     return make("offline", "unknown", words("没有网，还没查", "No network: not checked yet"), {
@@ -265,10 +244,9 @@ function quorumMissing({ report }, codes) {
 }
 
 function corrected({ report }) {
-  const closing = report.later.filter((later) => later.closes);
-  if (closing.length === 0) return null;
-  const last = closing[closing.length - 1];
-  const day = sayDay(dayOf(last.timeMs));
+  const { corrected: last } = report.life;
+  if (last === null) return null;
+  const day = sayDay(last.day);
   return make("corrected", "warning", fill(words("这份后来更正过（{day}）", "This was corrected later ({day})"), { day }), {
     more: words("请看新的这一份", "Look at the new one"),
     todo: words("请看新的这一份", "Look at the new one"),
@@ -276,22 +254,19 @@ function corrected({ report }) {
   });
 }
 
-
 function takenDown({ report }) {
-  const short = shortDisplay(report);
-  if (short === null) return null;
+  const { takenDown: taken } = report.life;
+  if (taken === null || !taken.isEarly || taken.cause === "privacy") return null;
   return make("taken_down", "warning", words("这份没贴够日子", "This did not hang long enough"), {
-    more: fill(words("贴了 {hung} 天，规定 {asked} 天", "It hung {hung} days; {asked} were due"), short),
+    more: fill(words("贴了 {hung} 天，规定 {shortest} 天", "It hung {hung} days; {shortest} were due"), taken),
     todo: words("可以提异议，要求重新公示", "You may object, and ask that it be published again"),
     asks: true,
   });
 }
 
 /** A list of persons has a last day; after it, nobody is asked to compare names. */
-function pastLastDay({ report, today }, codes) {
-  const persons = report.entry.statement.body.persons;
-  if (typeof persons !== "object" || persons === null || today <= persons.last) return null;
-  if (codes.has("quorum_missing")) return null;
+function pastLastDay({ report }, codes) {
+  if (!report.life.isPastLastDay || codes.has("quorum_missing")) return null;
   return make("past_last_day", "plain", words("名单已按规定撤下", "The list was taken down, as the rules ask"), {
     more: words("当时登记过，没改过", "It was registered then, and not changed"),
     todo: words("您有凭条的话，可以在下面查自己那一行", "If you have your slip, check your own row below"),
@@ -300,7 +275,7 @@ function pastLastDay({ report, today }, codes) {
 }
 
 function archived({ report }) {
-  if (report.entry.statement.type !== "archive") return null;
+  if (!report.life.isArchive) return null;
   return make("archived", "half", words("这是补录的旧公示", "This is an old notice, entered later"), {
     more: words("账本只能证明补录后没改过", "The ledger only shows that it was not changed since"),
     todo: words("以前的事，请问老邻居、看老照片", "For what was before, ask neighbours and old photographs"),
@@ -354,8 +329,4 @@ function isDisproved(report, code) {
 function isTampered(report) {
   const codes = codesOf(report, "ledger");
   return TAMPERED.some((code) => codes.has(code));
-}
-
-function daysBetween(first, last) {
-  return Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / 86400000);
 }

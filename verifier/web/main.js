@@ -111,7 +111,7 @@ const acts = {
   answer(answer) {
     state.answer = answer;
     draw();
-    const box = document.querySelector(".headline");
+    const box = main.querySelector(".headline");
     box.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   },

@@ -66,7 +66,8 @@ async function readOnce(get, place, path, limit) {
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), DEADLINE_MS);
   try {
-    const asked = { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal };
+    const cache = path === "checkpoint" ? "no-store" : "no-cache";
+    const asked = { cache, credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal };
     const response = await get(url, asked);
     if (ABSENT.includes(response.status)) throw new Unchecked("file_absent", path, { path: url });
     if (!response.ok) {

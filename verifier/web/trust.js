@@ -37,6 +37,7 @@ function frozenLedger(each) {
     charter: typeof each.charter === "string" ? each.charter : "",
     policy: each.policy,
     prefix: each.prefix,
+    display: each.display || null,
     community: typeof each.community === "string" ? each.community : "",
     street: street && street.phone ? Object.freeze({ name: String(street.name || ""), phone: String(street.phone) }) : null,
   });

@@ -14,7 +14,7 @@ import { fill, words } from "./words.js";
  * the language, `aloud` is what is read besides the headline.
  */
 export function headlineBox(said, { t, language, when, street, aloud }) {
-  const asking = said.asks && said.tone !== "good" ? " asking" : "";
+  const asking = said.asks && ["plain", "half"].includes(said.tone) ? " asking" : "";
   const isOne = said.more !== null && said.more.zh === said.todo.zh;
   const spoken = [said.text, said.more, isOne ? null : said.todo].filter((text) => text !== null).map(t);
   return element(
@@ -53,7 +53,7 @@ export function cardBox(statement, community, { t, label = null }) {
   const summary = summarize(statement);
   return element(
     "section",
-    { class: "card", "aria-label": t(COMPARED) },
+    { class: "card", "aria-label": t(label === null ? COMPARED : label) },
     label === null ? null : element("p", { class: "small" }, t(label)),
     element("p", { class: "community" }, quoted(community)),
     element("h1", {}, quoted(summary.title)),

@@ -1,0 +1,168 @@
+"""Makes a module short, and leaves it what it is: a phone in a stairwell fetches all of it.
+
+Comments and needless spaces go; lines stay, so that no semicolon is missed. Names of a module's own
+get short ones. Only names are renamed that are variables wherever they stand in the module: one
+that anywhere is a property, a key, a method or a shorthand is left alone, and so are classes.
+The modules in ``verifier/web`` are there to be read, and the page can be made from them again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from string import ascii_lowercase, ascii_uppercase
+
+from verifier.tokens import KEYWORDS, Token, tokenize
+
+_OPENING = {"(": ")", "[": "]", "{": "}"}
+_BEFORE_KEY = frozenset({"{", ","})
+_AFTER_SHORTHAND = frozenset({",", "}", "="})
+_BEFORE_METHOD = frozenset({"{", "}", ",", ";", "async", "*", "static", "get", "set"})
+_DECLARING = frozenset({"const", "let", "function"})
+_LETTERS = ascii_lowercase + ascii_uppercase
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Give every name that stands in *text*, keywords too."""
+    return frozenset(token.text for token in tokenize(text) if token.kind == "name")
+
+
+def squeeze(text: str, taken: frozenset[str], given: Mapping[str, str]) -> tuple[str, set[str]]:
+    """Shorten a module: give it, and which of the names *given* kept their own.
+
+    *taken* are names that no new one may be; *given* are new names that somebody else has chosen,
+    by the old.
+
+    Raises:
+        ValueError: something in *text* is not understood.
+    """
+    tokens = list(tokenize(text))
+    fixed = _fixed(tokens)
+    own = [name for name in _declared(tokens) if name not in fixed and name not in given]
+    renamed = {name: new for name, new in given.items() if name not in fixed}
+    fresh = (name for name in short_names() if name not in taken)
+    renamed |= {name: new for name, new in zip(own, fresh, strict=False) if len(new) < len(name)}
+    return _written(tokens, renamed), given.keys() & fixed
+
+
+def _declared(tokens: Sequence[Token]) -> list[str]:
+    """Give the names that are declared in a module as variables, the most used first."""
+    declared: set[str] = set()
+    for at, token in enumerate(tokens):
+        if token.text in _DECLARING and token.kind == "name":
+            declared |= _declared_after(tokens, at + 1)
+        elif token.text == "=>":
+            declared |= _parameters(tokens, at - 1)
+        elif token.text == "catch" and tokens[at + 1].text == "(":
+            declared.add(tokens[at + 2].text)
+    counted = Counter(token.text for token in tokens if token.kind == "name")
+    return sorted(declared - KEYWORDS, key=lambda name: (-counted[name] * len(name), name))
+
+
+def _declared_after(tokens: Sequence[Token], at: int) -> set[str]:
+    """Give what a ``const``, ``let`` or ``function`` before *at* declares."""
+    if tokens[at].text == "*":
+        at += 1
+    found = set()
+    if tokens[at].kind == "name":
+        found.add(tokens[at].text)
+        at += 1
+    if tokens[at].text in {"(", "["}:
+        found |= _plain(tokens[at + 1 : _closing(tokens, at)])
+    return found
+
+
+def _parameters(tokens: Sequence[Token], at: int) -> set[str]:
+    """Give the parameters of the arrow function whose list ends *at*."""
+    if tokens[at].kind == "name":
+        return {tokens[at].text}
+    depth, start = 0, at
+    while start >= 0:
+        depth += {")": 1, "(": -1}.get(tokens[start].text, 0)
+        if depth == 0:
+            break
+        start -= 1
+    return _plain(tokens[start + 1 : at])
+
+
+def _plain(tokens: Sequence[Token]) -> set[str]:
+    """Give the names of a list, at its first level and in its brackets; not in braces or calls."""
+    found, depth, before = set(), 0, ","
+    for token in tokens:
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0)
+        if token.kind == "name" and not depth and before in {",", "[", "..."}:
+            found.add(token.text)
+        before = token.text
+    return found
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    depth = 0
+    for place in range(at, len(tokens)):
+        if tokens[place].kind == "sign":
+            depth += (tokens[place].text in _OPENING) - (tokens[place].text in ")]}")
+            if depth == 0:
+                return place
+    msg = "a bracket is not closed"
+    raise ValueError(msg)
+
+
+def _fixed(tokens: Sequence[Token]) -> set[str]:
+    """Give the names that somewhere are not plain variables."""
+    fixed: set[str] = set()
+    stack: list[str] = []
+    nothing = Token("sign", ";", begins_line=False)
+    for at, token in enumerate(tokens):
+        if token.kind == "name":
+            before = tokens[at - 1] if at else nothing
+            after = tokens[at + 1] if at + 1 < len(tokens) else nothing
+            in_braces = bool(stack) and stack[-1] == "{"
+            if (
+                before.text in {".", "?.", "class"}
+                or (in_braces and _is_key(before.text, after.text))
+                or (in_braces and _is_method(tokens, at, before.text, after.text))
+            ):
+                fixed.add(token.text)
+        elif token.kind == "sign" and token.text in _OPENING:
+            stack.append(token.text)
+        elif token.kind == "sign" and token.text in ")]}":
+            stack.pop()
+    return fixed
+
+
+def _is_key(before: str, after: str) -> bool:
+    return before in _BEFORE_KEY and (after == ":" or after in _AFTER_SHORTHAND)
+
+
+def _is_method(tokens: Sequence[Token], at: int, before: str, after: str) -> bool:
+    if after != "(" or before not in _BEFORE_METHOD:
+        return False
+    return tokens[_closing(tokens, at + 1) + 1].text == "{"
+
+
+def short_names() -> Iterator[str]:
+    """Yield names of one and two letters, then no more."""
+    yield from _LETTERS
+    for first in _LETTERS:
+        for second in _LETTERS:
+            yield first + second
+
+
+def _written(tokens: Iterable[Token], renamed: Mapping[str, str]) -> str:
+    lines: list[str] = []
+    before = ""
+    for token in tokens:
+        text = renamed.get(token.text, token.text) if token.kind == "name" else token.text
+        if token.begins_line and before:
+            lines.append("\n")
+        elif _must_part(before, text):
+            lines.append(" ")
+        lines.append(text)
+        before = text
+    return "".join(lines)
+
+
+def _must_part(before: str, after: str) -> bool:
+    if not before:
+        return False
+    one, other = before[-1], after[0]
+    words = (one.isalnum() or one in "_$") and (other.isalnum() or other in "_$")
+    return words or (one == other and one in "+-") or (before.isdecimal() and other == ".")
