@@ -8,7 +8,9 @@ import pytest
 from ledger.core.policy import parse_policy
 from tests.requirements import needs
 from tests.web.engines import Answer, Case, answer_in_node, family, pack
-from tests.web.mutations import mutated
+from tests.web.mutations import ORIGIN, mutated
+from tests.web.noticing import Case as Notice
+from tests.web.noticing import answer_in_python, answers_in_node, same
 from verifier.checks import ENTRY, INCLUSION, LOG_SIGNATURE, QUORUM
 from verifier.notice import check_proof
 from verifier.trust import Trust
@@ -62,3 +64,23 @@ def test_ten_thousand_mutated_proofs_have_one_verdict_and_one_code(
     # They reach every depth: the file, its lines, the note, the signatures, the tree, the entry.
     assert codes["ok"] > 50
     assert len(codes) > 20, codes
+
+
+def test_the_whole_check_of_a_mutated_proof_answers_in_ledger_as_python_does(
+    tmp_path: Path,
+) -> None:
+    """By notice.js, as the page asks: the first question with every failure, and the entry."""
+    charters = (None, bytes(range(32)))
+    cases = [
+        Notice(f"proof {i}", proof=data, policy=policy, origin=ORIGIN, charter=charters[i % 2])
+        for i, (policy, data) in enumerate(mutated(3_000, seed=3_000))
+    ]
+    proved = 0
+    for case, found in zip(cases, answers_in_node(cases, tmp_path), strict=True):
+        expected, said = answer_in_python(case), same(found)
+        for failure in said["questions"][0]["failures"]:  # an index beyond 2^53 comes as text
+            failure[2] = None if failure[2] is None else int(failure[2])
+        assert said["questions"][0] == expected["questions"][0], case
+        assert said["entry"] == expected["entry"], case
+        proved += said["entry"] is not None
+    assert proved > 200

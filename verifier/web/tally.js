@@ -69,7 +69,8 @@ export class Tally {
     count.verdict = count.verdict === null ? found : worst([count.verdict, found]);
     if (count.failures.length >= FAILURES_KEPT) return;
     const { code, where, facts } = error;
-    const at = index === null && typeof facts.index === "number" ? facts.index : index;
+    const isIndex = typeof facts.index === "number" || typeof facts.index === "bigint";
+    const at = index === null && isIndex ? facts.index : index;
     count.failures.push(Object.freeze({ code, where, index: at, facts, verdict: found, check }));
   }
 
