@@ -5,11 +5,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import appending, auditing, district, peers, proving, serving
+from benchmarks import appending, auditing, district, peers, proving, serving, site
 from benchmarks.machine import describe
 from benchmarks.results import Row, keep, show
 
 FULL, QUICK = 5, 1
+LONGEST = ("site-550", "audit-5m")
 
 
 def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
@@ -34,15 +35,27 @@ def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[],
             ledgers=20 if quick else district.LEDGERS,
             entries=200 if quick else district.YEAR,
         ),
+        "site": lambda: site.run(
+            folder / "site",
+            entries=500 if quick else site.YEAR,
+            rounds=rounds,
+            counts=(1, 2) if quick else site.MANY,
+        ),
+        "site-550": lambda: site.run(
+            folder / "site-550",
+            entries=500 if quick else site.YEAR,
+            rounds=1,
+            counts=(2,) if quick else (site.DISTRICT,),
+        ),
         "audit-5m": lambda: auditing.run(logs, size=100_000 if quick else 5_000_000, rounds=1),
     }
 
 
 def main() -> None:
-    """Measure the sections asked for (all but the longest by default) and keep their figures."""
+    """Measure the sections asked for (all but the LONGEST by default) and keep their figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "sections", nargs="*", help="append http audit proofs peers district audit-5m"
+        "sections", nargs="*", help="append http audit proofs peers district site site-550 audit-5m"
     )
     parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
     parser.add_argument("--logs", type=Path, help="where large logs are kept for another run")
@@ -50,7 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as made:
         folder = Path(made)
         known = sections(folder, asked.logs or folder, quick=asked.quick)
-        for name in asked.sections or [each for each in known if each != "audit-5m"]:
+        for name in asked.sections or [each for each in known if each not in LONGEST]:
             rows = known[name]()
             for row in rows:
                 print(f"{row.name}: {show(row.value)} {row.unit} {row.target}", flush=True)

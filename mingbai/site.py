@@ -13,6 +13,7 @@ from ledger.core.errors import LedgerError
 from ledger.core.note import parse_note
 from ledger.core.tiles import parse_path
 from mingbai.arguments import Arguments, Command
+from mingbai.check_page import find_policy, make_check_file
 from mingbai.errors import DONE, CouldNot, FileUnreadable, FileUnwritable
 from mingbai.extras import check_site_installed
 from mingbai.files import read_file, reason_of, write_file
@@ -23,13 +24,11 @@ from mingbai.screen import Screen
 
 if TYPE_CHECKING:
     from publish.site.book import Book, Setting
-    from publish.site.page import File
     from publish.site.released import Released
     from publish.site.settings import Settings
     from publish.site.writing import Outcome
 
 SETTINGS = "site.toml"
-CHECK = "check.html"
 PAPERS = "paper"
 _CHINA = timezone(timedelta(hours=8))
 
@@ -164,12 +163,17 @@ def make_site(place: str, asked: Asked, progress: object = None) -> Made:
     if root.resolve() != tree.resolve():
         copy_tree(tree, root, published)
     settings = _read_settings(place, asked.settings)
-    check, remarks = _check_page(place, published, settings, asked.policy)
     log = Log(published.checkpoint, published.note, tuple(published.read_entries()))
-    book = Book(log, _setting(asked, settings, root, has_check=check is not None))
-    extra = [] if check is None else [check]
+    founded = published.checkpoint.size > 0
+    book = Book(log, _setting(asked, settings, root, has_check=founded))
+    remarks = [*_missing(book)]
+    extra = []
+    if founded:
+        policy = find_policy(place, asked.policy, book.charter.get("log_keys", ()))
+        remarks += [_NO_POLICY] if policy.own else []
+        extra.append(make_check_file(book, policy, asked.today))
     update = progress if callable(progress) else _ignore
-    return Made(root, build_site(book, root, extra, progress=update), (*remarks, *_missing(book)))
+    return Made(root, build_site(book, root, extra, progress=update), tuple(remarks))
 
 
 def _ignore(_done: int) -> None:
@@ -254,52 +258,6 @@ def _is_tile(name: str) -> bool:
     except LedgerError:
         return False
     return True
-
-
-def _check_page(
-    place: str, published: PublishedLog, settings: "Settings", policy: Path | None
-) -> "tuple[File | None, tuple[Text, ...]]":
-    """Give the check page as a file of the site, and what is to be said about its trust."""
-    from publish.site.page import File
-    from verifier.inlining import CheckTrust, Contact, LedgerTrust, make_check_page
-
-    if not published.checkpoint.size:
-        return None, ()
-    charter = parse_note(published.read_entry(0).statement).text
-    own = Path(place) / POLICY
-    remarks: tuple[Text, ...] = ()
-    if policy is None and own.is_file():
-        policy = own
-    if policy is None:
-        text, remarks = _own_policy(charter), (_NO_POLICY,)
-    else:
-        text = read_file(policy).decode("utf-8", "replace")
-    street = settings.street
-    trust = LedgerTrust(
-        published.checkpoint.origin,
-        sha256(charter).hexdigest(),
-        text,
-        community=settings.name or _community_of(charter),
-        street=Contact(street.name, street.phone) if street.phone else None,
-    )
-    last = published.read_entry(published.checkpoint.size - 1)
-    made = datetime.fromtimestamp(last.time_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    page = make_check_page(CheckTrust(made, (trust,)), language="zh")
-    return File(CHECK, sha256(page).hexdigest(), lambda: page), remarks
-
-
-def _own_policy(charter: bytes) -> str:
-    """Give a policy of the charter's own keys, without witnesses; the page says so."""
-    from ledger.affairs.statement import decode_text
-
-    keys = decode_text(charter)["body"]["log_keys"]
-    return "".join(f"log {key}\n" for key in keys) + "quorum none\n"
-
-
-def _community_of(charter: bytes) -> str:
-    from ledger.affairs.statement import decode_text
-
-    return str(decode_text(charter)["body"]["community"])
 
 
 def _read_settings(place: str, given: Path | None) -> "Settings":

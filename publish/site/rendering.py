@@ -8,6 +8,7 @@ all pages share, and these functions: ``t`` ``yuan`` ``capitals`` ``day`` ``peri
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from posixpath import relpath
@@ -141,7 +142,7 @@ class Renderer:
 
     def _relative(self, target: str) -> str:
         folder = self._page.rpartition("/")[0]
-        return relpath(target, folder) if folder else target
+        return _relative_path(target, folder) if folder else target
 
     def day(self, iso: str) -> str:
         """Write an ISO day: 2026年3月9日, 9 Mar 2026."""
@@ -179,6 +180,11 @@ class Renderer:
         if half:
             return self.t(f"{year}年{'上' if half == '1' else '下'}半年", f"H{half} {year}")
         return self.t(f"{year}年", year)
+
+
+@lru_cache(maxsize=65_536)
+def _relative_path(target: str, folder: str) -> str:
+    return relpath(target, folder)
 
 
 def yuan(fen: int) -> str:
