@@ -153,7 +153,7 @@ class FragmentMissing(UncheckedError):
 
 
 class PackedMalformed(UncheckedError):
-    code = "base64_malformed"
+    code = "packed_malformed"
     zh = "大码里的证明没扫全，或者坏了（{length} 个字符）。请再扫一次，或者扫小码。"
     en = (
         "The proof in the large code is cut off or damaged ({length} characters). Scan it again, "

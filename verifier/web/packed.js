@@ -3,19 +3,24 @@
  * (RFC 4648 section 5, RFC 1951).
  */
 
-import { Malformed } from "./errors.js";
+import { Malformed, Unchecked } from "./errors.js";
 import { inflate } from "./inflate.js";
 import { parseBase64 } from "./text.js";
 import { MAX_PROOF_BYTES } from "./proof.js";
 
-/** Read base64url without padding. Throws Malformed `base64_malformed`. */
+/** Read base64url without padding. Throws Unchecked `packed_malformed`. */
 export function readBase64url(text) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Malformed("base64_malformed");
   const plain = text.replace(/-/g, "+").replace(/_/g, "/");
-  return parseBase64(plain + "=".repeat((4 - (plain.length % 4)) % 4));
+  try {
+    if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Malformed("base64_malformed");
+    return parseBase64(plain + "=".repeat((4 - (plain.length % 4)) % 4));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new Unchecked("packed_malformed", "", { length: text.length });
+  }
 }
 
-/** Give the proof file of a large code. Throws Malformed. */
+/** Give the proof file of a large code. Throws Unchecked, also what `inflate` throws. */
 export function inflateProof(packed) {
   return inflate(readBase64url(packed), MAX_PROOF_BYTES);
 }
