@@ -16,7 +16,7 @@ from tests.community import MADE_MS
 CHECKED = frozenset(
     {*GOVERNANCE, "notice", "correction", "posting", "nil_return", "takedown", "archive", "release"}
 )
-"""The types of whose bodies the phone looks at the form (docs/spec/browser.md, section 4)."""
+"""The types of whose bodies the phone looks at the form (docs/spec/browser.md, section 8)."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The affairs' vectors: the browser's verifier says of each what Python's says.
 
 The phone looks at the bodies of those types by which it judges, and of all others at the envelope
-(docs/spec/browser.md, section 4). Which vectors that leaves out is counted here, file by file.
+(docs/spec/browser.md, section 8). Which vectors that leaves out is counted here, file by file.
 """
 
 from collections import Counter

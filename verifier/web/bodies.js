@@ -1,7 +1,7 @@
 /**
  * Bodies, version 1, of the types by which a phone judges: governance, and notices with what becomes
  * of them (docs/spec/authority.md, docs/spec/publicity.md). Of all other types the envelope is looked
- * at, and nothing else (docs/spec/browser.md, section 4).
+ * at, and nothing else (docs/spec/browser.md, section 8).
  */
 
 import { Malformed } from "./errors.js";

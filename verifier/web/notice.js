@@ -1,5 +1,5 @@
 /**
- * One notice and its three verdicts, from a proof or from a published log (docs/spec/browser.md;
+ * One notice and its three verdicts, from a proof or a published log (docs/spec/browser.md, 8;
  * verifier/notice.py): is it in the ledger, was it signed by those in office, how does it stand.
  *
  * The order is C2SP tlog-proof's: leaf hash, origin and log signature, quorum, inclusion. Nothing of an

@@ -8,7 +8,7 @@ import { worst } from "./tally.js";
 const QUESTIONS = Object.freeze(["ledger", "office", "standing"]);
 
 /**
- * Give the report of `findings`, frozen (docs/spec/browser.md, section 6). `questions` are those of
+ * Give the report of `findings`, frozen (docs/spec/browser.md, section 8). `questions` are those of
  * `QUESTIONS`, `verdict` the worst of those that were asked.
  */
 export function reportOf(findings) {
