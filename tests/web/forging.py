@@ -10,7 +10,7 @@ from ledger.affairs.statement import parse_statement, signers_of
 from ledger.core.entry import FIRST_PREVIOUS, Entry, format_entry
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
-from ledger.core.note import Note, format_note, parse_note
+from ledger.core.note import Note, Signature, format_note, parse_note
 from ledger.core.text import format_base64
 from tests import community
 from tests.community import id_of, note, notice_note, vkey
@@ -96,7 +96,7 @@ Dice = random.Random
 
 def resigned(text: bytes) -> bytes:
     """Sign a text by whom it names, as far as it can be read; else by the director."""
-    slugs = ("director-1",)
+    slugs: tuple[str, ...] = ("director-1",)
     with contextlib.suppress(LedgerError):
         slugs = signers_of(parse_statement(text).by)
     keys = [community.key(slug) for slug in slugs]
@@ -126,7 +126,7 @@ def stripped_signer(data: bytes, dice: Dice) -> bytes:
     return format_note(Note(parsed.text, tuple(lines)))
 
 
-def replace_signature(parsed: Note) -> object:
+def replace_signature(parsed: Note) -> Signature:
     return parsed.signatures[0]._replace(name=f"{community.ORIGIN}/stranger")
 
 

@@ -4,12 +4,14 @@ Beside it, what only a phone asks: whether the ledger continues what this phone 
 notice hung, and how much it would have to read.
 """
 
+import json
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,8 +46,13 @@ from tests.web.noticing import (
     answers_in_node,
     differences,
     fragment_of,
+    lines_of,
     same,
 )
+from verifier.linking import WEB
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = needs("node")
 
@@ -197,7 +204,7 @@ def test_both_say_the_same_of_the_demonstrations_year(tmp_path: Path) -> None:
 def flips() -> Iterator[Case]:
     """Every fifth byte of a small published log, one bit flipped, as the file that is served."""
     log, entries = test_flips.LOG, test_flips.ENTRIES
-    trusted = {
+    trusted: dict[str, Any] = {
         "charter": community.id_of(test_flips.NOTES[0]),
         "policy": policy_text(witnesses=["w1"], quorum="w1"),
     }
@@ -401,3 +408,42 @@ def test_signers_are_named_from_the_governance_line(tmp_path: Path) -> None:
     ((role, slug, _, office),) = answer["signers"]
     assert (role, slug) == ("authority", "authority-1")
     assert office
+
+
+# ------------------------------------------------------------------------------- a browser
+
+IN_CHROMIUM = """
+import("/tests/web/notice_cases.js").then(async ({ answerNotice }) => {
+  const given = await (await fetch("/cases.jsonl")).text();
+  const logs = new Map();
+  const answers = [];
+  for (const line of given.trim().split("\\n")) {
+    const each = JSON.parse(line);
+    if (each.log_files !== undefined) logs.set(each.log, each.log_files);
+    else answers.push(await answerNotice(each, logs));
+  }
+  return answers;
+})
+"""
+
+
+@needs("browser")
+@pytest.mark.parametrize("crypto", ["with", "without"])
+def test_a_browser_says_what_node_says(
+    crypto: str, browser: "Browser", site: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, address = site
+    asked = [*every("honest", entries_of(honest_notes())), *forgeries(15)]
+    with (folder / "cases.jsonl").open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(line) + "\n" for line in lines_of(asked))
+    shutil.copytree(WEB, folder / "verifier/web")
+    (folder / "tests/web").mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("notice_cases.js"), folder / "tests/web")
+    (folder / "index.html").write_text("<!doctype html><title>x</title>")
+    page = browser.new_page()
+    if crypto == "without":
+        page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined });")
+    page.goto(address)
+    answers = page.evaluate(IN_CHROMIUM)
+    page.close()
+    assert answers == answers_in_node(asked, tmp_path)
