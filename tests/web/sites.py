@@ -4,6 +4,7 @@ import functools
 import itertools
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -51,12 +52,12 @@ def publish(
 ) -> None:
     """Publish *entries* and a check page that trusts *ledger* into *folder*.
 
-    Each time is an hour after the last: the time of a file, by which a browser asks whether it has
-    changed, is in seconds.
+    Each time is an hour after the last: a browser asks by a file's time, in seconds, whether it has
+    changed, and asks again only of what is not old.
     """
     publishing.write_log(folder, entries, **signing)
     (folder / "check.html").write_bytes(page_of(ledger or trust()))
-    written_s = 1_795_000_000 + 3600 * next(_TIMES)
+    written_s = time.time() + 3600 * next(_TIMES)
     for path in folder.rglob("*"):
         os.utime(path, (written_s, written_s))
 
