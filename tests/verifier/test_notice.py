@@ -298,6 +298,24 @@ def test_content_that_is_not_under_the_signed_root_is_never_shown(
     assert "掉包" not in as_text(report, "zh") + as_json(report).decode()
 
 
+@pytest.mark.parametrize("index", [1, 5, 6])
+def test_an_entry_that_does_not_follow_the_one_before_it_is_disproved(
+    index: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = rechained(ENTRIES, previous=(index, b"\1" * 32))
+    report = online(entries, paper(index, entries), monkeypatch)
+    assert verdicts(report) == [DISPROVED, PROVED, PROVED]
+    assert found(report) == {("3.2", index, "chain_broken", "entry.previous")}
+
+
+@pytest.mark.parametrize(("index", "verdict"), [(1, DISPROVED), (5, DISPROVED), (6, PROVED)])
+def test_a_proof_shows_a_broken_chain_where_it_holds_the_entry_before(
+    index: int, verdict: Verdict
+) -> None:
+    entries = rechained(ENTRIES, previous=(index, b"\1" * 32))
+    assert check_proof(proof_of(entries, index), trust()).verdict is verdict
+
+
 @pytest.mark.parametrize("path", sorted(files_of(LONG)))
 def test_a_file_that_is_gone_is_never_proved_away(
     path: str, monkeypatch: pytest.MonkeyPatch
