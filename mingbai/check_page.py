@@ -64,10 +64,11 @@ def make_check_file(book: "Book", policy: Policy, today: date) -> "File":
 
 def _digest_modules() -> str:
     """Give a digest of everything that the page is linked from: linking takes half a second."""
-    from verifier import inlining, linking
+    from verifier import inlining, linking, squeezing, tokens
 
     found = sha256()
-    sources = [Path(inlining.__file__), Path(linking.__file__), *sorted(linking.WEB.iterdir())]
+    programs = [Path(each.__file__) for each in (inlining, linking, squeezing, tokens)]
+    sources = [*programs, *sorted(linking.WEB.iterdir())]
     for path in sources:
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
