@@ -67,7 +67,7 @@ def _digest_modules() -> str:
     from verifier import inlining, linking, squeezing, tokens
 
     found = sha256()
-    programs = [Path(each.__file__) for each in (inlining, linking, squeezing, tokens)]
+    programs = [Path(str(each.__file__)) for each in (inlining, linking, squeezing, tokens)]
     sources = [*programs, *sorted(linking.WEB.iterdir())]
     for path in sources:
         if path.is_file():
