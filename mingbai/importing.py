@@ -226,7 +226,7 @@ def _only_run(asked: argparse.Namespace) -> Iterator[None]:
     Raises:
         ImportRunning: one does.
     """
-    from ledger.log.ingest.errors import ImportRunning
+    from ledger.log.ingest.run_errors import ImportRunning
     from ledger.storage import durable
     from ledger.storage.filelock import FileLock
 
@@ -368,7 +368,7 @@ def finish(
         screen.remark(_LEFT, count=len(outcome.plan.refused), path=path)
         return DONE
     if problems:
-        from ledger.log.ingest.errors import RowsHaveProblems
+        from ledger.log.ingest.run_errors import RowsHaveProblems
 
         refusal = RowsHaveProblems(count=len({str(each.facts["row"]) for each in problems}))
         screen.remark_line(refusal.text(screen.language))

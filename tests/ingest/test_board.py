@@ -16,14 +16,10 @@ from ledger.log.ingest.board_notice import notice_draft
 from ledger.log.ingest.board_plan import plan_board
 from ledger.log.ingest.cells import Cell, Row, Table
 from ledger.log.ingest.drafts import Frame
-from ledger.log.ingest.errors import (
-    BoardMonthTwice,
-    BoardTitleMissing,
-    NoMapping,
-)
 from ledger.log.ingest.plan import Plan, no_prefix
 from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table
+from ledger.log.ingest.table_errors import BoardMonthTwice, BoardTitleMissing, NoMapping
 from tests.ingest.plans import BY, MADE_MS, ORIGIN
 
 BOARDS = Path(__file__).parents[1] / "data" / "board"

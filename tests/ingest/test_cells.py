@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.log.ingest.amounts import MAX_MINOR_UNITS, NumberFormat, parse_cell_amount
 from ledger.log.ingest.cells import Cell
 from ledger.log.ingest.dates import check_date_format, parse_cell_date
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.row_errors import (
     AmountNotUnderstood,
     AmountTooLarge,
     AmountTooPrecise,

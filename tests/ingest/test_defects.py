@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.log.ingest.errors import MappingValueWrong
 from ledger.log.ingest.mapping import parse_mapping
+from ledger.log.ingest.mapping_errors import MappingValueWrong
 from ledger.log.ingest.plan import Plan
 from tests.ingest.plans import mapping_bytes, plan_file, plan_rows
 

@@ -10,7 +10,6 @@ import pytest
 
 from ledger.log.ingest.bank_plan import plan_bank
 from ledger.log.ingest.drafts import Frame
-from ledger.log.ingest.errors import MappingNotJson, MappingValueWrong, TableEmpty, TableFileMissing
 from ledger.log.ingest.folder import (
     SHIPPED,
     FolderSettings,
@@ -20,10 +19,12 @@ from ledger.log.ingest.folder import (
     read_mapping,
 )
 from ledger.log.ingest.mapping import BankMapping, Mapping, parse_any_mapping
+from ledger.log.ingest.mapping_errors import MappingNotJson, MappingValueWrong
 from ledger.log.ingest.plan import Plan, no_prefix, plan_table
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table
+from ledger.log.ingest.table_errors import TableEmpty, TableFileMissing
 from ledger.log.open_data.ledger_view import MOVEMENT_FIELDS
 from ledger.log.open_data.statements import ENVELOPE
 from tests.ingest.plans import BY, MADE_MS, ORIGIN, Salts, bodies, plan_rows

@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
-from ledger.log.ingest.errors import (
-    BoardEntered,
-    BoardOverlaps,
-    FileRepeats,
-    HistoryDamaged,
-)
 from ledger.log.ingest.folder import read_mapping
 from ledger.log.ingest.history import open_history
 from ledger.log.ingest.mapping import parse_mapping
 from ledger.log.ingest.run import Outcome
+from ledger.log.ingest.run_errors import FileRepeats, HistoryDamaged
 from ledger.log.ingest.settings import BoardSettings
+from ledger.log.ingest.table_errors import BoardEntered, BoardOverlaps
 from tests.ingest.ledgers import Place
 from tests.ingest.plans import GOOD, Salts, csv_bytes, mapping_bytes
 

@@ -15,18 +15,17 @@ import pytest
 from ledger.core.errors import LedgerError
 from ledger.log.fsck import fsck
 from ledger.log.ingest import run
-from ledger.log.ingest.errors import (
-    AlreadyInDiffers,
-    AmountNotUnderstood,
+from ledger.log.ingest.local import LocalLedger
+from ledger.log.ingest.mapping import Mapping, parse_mapping
+from ledger.log.ingest.report import Report
+from ledger.log.ingest.row_errors import AlreadyInDiffers, AmountNotUnderstood
+from ledger.log.ingest.run import Outcome
+from ledger.log.ingest.run_errors import (
     SealedPlaceMissing,
     SealedStoreDamaged,
     SignerMissing,
     SumsDiffer,
 )
-from ledger.log.ingest.local import LocalLedger
-from ledger.log.ingest.mapping import Mapping, parse_mapping
-from ledger.log.ingest.report import Report
-from ledger.log.ingest.run import Outcome
 from ledger.log.ingest.sealing import disclosures_path, read_disclosures
 from ledger.log.openers import Openers
 from tests.ingest.ledgers import SIGNERS, Place, run_import

@@ -8,23 +8,27 @@ import pytest
 
 from ledger.log.ingest.cells import Cell, Row
 from ledger.log.ingest.columns import Columns
-from ledger.log.ingest.errors import (
-    CellControlCharacter,
-    CellRequired,
-    CellValueUnknown,
-    CellWithoutValue,
-    ColumnMissing,
-    ColumnNotMapped,
-    ColumnTwice,
-    ColumnUnnamed,
+from ledger.log.ingest.mapping import Known, PayeeSource, Source, parse_mapping
+from ledger.log.ingest.mapping_errors import (
     MappingFieldMissing,
     MappingFieldUnknown,
     MappingNotJson,
     MappingValueWrong,
 )
-from ledger.log.ingest.mapping import Known, PayeeSource, Source, parse_mapping
 from ledger.log.ingest.payees import PayeeKind, bind_kinds
+from ledger.log.ingest.row_errors import (
+    CellControlCharacter,
+    CellRequired,
+    CellValueUnknown,
+    CellWithoutValue,
+)
 from ledger.log.ingest.sources import bind
+from ledger.log.ingest.table_errors import (
+    ColumnMissing,
+    ColumnNotMapped,
+    ColumnTwice,
+    ColumnUnnamed,
+)
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "mappings"
 LEAST: dict[str, Any] = {

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ledger.log.ingest.errors import MappingValueWrong
 from ledger.log.ingest.mapping import parse_mapping
+from ledger.log.ingest.mapping_errors import MappingValueWrong
 from ledger.log.ingest.pay_lists import MOST_ROWS
 from ledger.log.ingest.plan import Plan
 from tests.ingest.plans import bodies, mapping_bytes, plan_rows

@@ -10,32 +10,34 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.mapping_errors import MappingValueWrong
+from ledger.log.ingest.plan import Plan
+from ledger.log.ingest.row_errors import (
     AmountNotUnderstood,
     AmountsContradict,
     AmountTooPrecise,
     CellControlCharacter,
     CellRequired,
     CellWithoutValue,
-    ColumnMissing,
-    ColumnNotMapped,
-    ColumnTwice,
-    ColumnUnnamed,
     DateImpossible,
     DateNotUnderstood,
     GroupDiffers,
     GroupNotBalanced,
     GroupNotMapped,
-    MappingValueWrong,
     PersonalDataInRow,
     RowProblem,
     RowRagged,
     SignNotMapped,
     StatementFieldWrong,
     StatementNotMade,
+)
+from ledger.log.ingest.table_errors import (
+    ColumnMissing,
+    ColumnNotMapped,
+    ColumnTwice,
+    ColumnUnnamed,
     TableEmpty,
 )
-from ledger.log.ingest.plan import Plan
 from tests.ingest.plans import (
     GOOD,
     HEADER,

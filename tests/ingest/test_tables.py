@@ -11,7 +11,8 @@ import pytest
 from ledger.log.ingest import cells, unpacking, xls_table
 from ledger.log.ingest.cells import Cell, column_letter
 from ledger.log.ingest.columns import letter_position
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.table import open_table
+from ledger.log.ingest.table_errors import (
     CellTooLong,
     CompressedTooFar,
     EncodingUnknown,
@@ -27,7 +28,6 @@ from ledger.log.ingest.errors import (
     TableTooWide,
     WorkbookDamaged,
 )
-from ledger.log.ingest.table import open_table
 from tests.ingest.workbooks import raw_workbook, text_cell, workbook
 
 

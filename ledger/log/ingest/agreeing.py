@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.drafts import Problems
-from ledger.log.ingest.errors import GroupDiffers
+from ledger.log.ingest.row_errors import GroupDiffers
 from ledger.log.ingest.spots import shown
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger.log.ingest.cells import Cell
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.row_errors import (
     AmountNotUnderstood,
     AmountTooLarge,
     AmountTooPrecise,

@@ -17,19 +17,19 @@ from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.dates import parse_cell_date
 from ledger.log.ingest.doubts import remarks_of
 from ledger.log.ingest.drafts import Draft, Frame, Gathered, make_draft
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.history import Taken
+from ledger.log.ingest.mapping import BankMapping
+from ledger.log.ingest.plan import NEW, Before, Plan, Sums
+from ledger.log.ingest.row_errors import (
     AmountsContradict,
-    BankBalanceDiffers,
     CellRequired,
     RowProblem,
     RowRagged,
     StatementNotMade,
-    TableEmpty,
 )
-from ledger.log.ingest.history import Taken
-from ledger.log.ingest.mapping import BankMapping
-from ledger.log.ingest.plan import NEW, Before, Plan, Sums
 from ledger.log.ingest.sources import Field, bind
+from ledger.log.ingest.sum_errors import BankBalanceDiffers
+from ledger.log.ingest.table_errors import TableEmpty
 
 KIND = "bank_statement"
 _MOST_LINES = 300

@@ -12,22 +12,19 @@ from typing import Literal, NamedTuple
 
 from ledger.log.ingest.amounts import NumberFormat, parse_cell_amount
 from ledger.log.ingest.cells import Cell, Row, column_letter
-from ledger.log.ingest.errors import (
-    AmountsContradict,
+from ledger.log.ingest.remarks import BoardLineLoose, HeaderDrifts, Remark
+from ledger.log.ingest.row_errors import AmountsContradict, CellRequired, RowProblem
+from ledger.log.ingest.spots import Spot, half_width, shown
+from ledger.log.ingest.sum_errors import (
     BoardBalanceDiffers,
     BoardCarryMissing,
     BoardColumnUnknown,
     BoardMonthDiffers,
-    BoardMonthTwice,
     BoardRowAfterTotal,
-    BoardTitleMissing,
     BoardTotalDiffers,
     BoardTotalMissing,
-    CellRequired,
-    RowProblem,
 )
-from ledger.log.ingest.remarks import BoardLineLoose, HeaderDrifts, Remark
-from ledger.log.ingest.spots import Spot, half_width, shown
+from ledger.log.ingest.table_errors import BoardMonthTwice, BoardTitleMissing
 
 Variant = Literal["rows", "cash", "bank"]
 ROWS_SEARCHED = 20

@@ -14,18 +14,13 @@ from ledger.log.ingest.board import Board, Line, format_yuan, is_board, read_boa
 from ledger.log.ingest.board_notice import opening_draft
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.drafts import Draft, Frame, make_draft
-from ledger.log.ingest.errors import (
-    BoardCarryDiffers,
-    BoardEntered,
-    BoardOverlaps,
-    NoMapping,
-    RowProblem,
-    StatementNotMade,
-)
 from ledger.log.ingest.history import BoardSeen, History, Taken
 from ledger.log.ingest.plan import Plan, Sums
 from ledger.log.ingest.remarks import MonthsMissing, Remark
+from ledger.log.ingest.row_errors import RowProblem, StatementNotMade
 from ledger.log.ingest.settings import BoardSettings
+from ledger.log.ingest.sum_errors import BoardCarryDiffers
+from ledger.log.ingest.table_errors import BoardEntered, BoardOverlaps, NoMapping
 
 _ACCOUNTS = {"rows": "现金及银行存款", "cash": "现金", "bank": "银行存款"}
 _BOARDS = {"rows": "收支逐笔", "cash": "现金", "bank": "银行存款"}

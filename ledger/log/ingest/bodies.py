@@ -9,8 +9,8 @@ from ledger.affairs.privacy import check_personal, find_personal
 from ledger.affairs.statement import parse_statement
 from ledger.affairs.types.bodies import check_body
 from ledger.affairs.types.registry import REGISTRY
-from ledger.log.ingest.errors import MappingValueWrong
 from ledger.log.ingest.mapping import Mapping as TableMapping
+from ledger.log.ingest.mapping_errors import MappingValueWrong
 
 PARTY: Mapping[str, str] = MappingProxyType(
     {

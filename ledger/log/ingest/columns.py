@@ -9,9 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ledger.log.ingest.cells import MAX_COLUMNS, Row, column_letter
-from ledger.log.ingest.errors import ColumnMissing, ColumnNotMapped, ColumnTwice, ColumnUnnamed
 from ledger.log.ingest.remarks import HeaderDrifts, Remark
 from ledger.log.ingest.spots import Spot
+from ledger.log.ingest.table_errors import (
+    ColumnMissing,
+    ColumnNotMapped,
+    ColumnTwice,
+    ColumnUnnamed,
+)
 
 _LETTER = re.compile("#([A-Z]{1,3})")
 OWN_PREFIX = "mingbai:"

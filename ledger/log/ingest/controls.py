@@ -10,14 +10,10 @@ from ledger.log.ingest.amounts import decimals_of, parse_cell_amount
 from ledger.log.ingest.cells import Cell, Row
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.drafts import Drafter
-from ledger.log.ingest.errors import (
-    ControlAmountDiffers,
-    ControlCountDiffers,
-    ControlNotRead,
-    RowProblem,
-)
 from ledger.log.ingest.mapping import Control
+from ledger.log.ingest.row_errors import RowProblem
 from ledger.log.ingest.spots import half_width, shown
+from ledger.log.ingest.sum_errors import ControlAmountDiffers, ControlCountDiffers, ControlNotRead
 
 
 class Controller:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS, Cell, Row
-from ledger.log.ingest.errors import CellTooLong, QuotesBroken, TableTooLong, TableTooWide
+from ledger.log.ingest.table_errors import CellTooLong, QuotesBroken, TableTooLong, TableTooWide
 
 
 def read_csv(text: str, file: str, delimiter: str) -> Iterator[Row]:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from ledger.log.ingest.cells import Cell
-from ledger.log.ingest.errors import DateAmbiguous, DateImpossible, DateNotUnderstood
+from ledger.log.ingest.row_errors import DateAmbiguous, DateImpossible, DateNotUnderstood
 from ledger.log.ingest.spots import Spot, half_width, shown
 
 _TOKENS = {

@@ -16,7 +16,9 @@ from ledger.log.ingest.bodies import PARTY, check_text
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.dates import parse_cell_date
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.mapping import AmountColumn, Mapping
+from ledger.log.ingest.payees import PayeeKind, bind_kinds
+from ledger.log.ingest.row_errors import (
     AmountsContradict,
     CellRequired,
     CellWithoutValue,
@@ -27,8 +29,6 @@ from ledger.log.ingest.errors import (
     StatementFieldWrong,
     StatementNotMade,
 )
-from ledger.log.ingest.mapping import AmountColumn, Mapping
-from ledger.log.ingest.payees import PayeeKind, bind_kinds
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.sources import Field, bind
 from ledger.log.ingest.spots import Spot, half_width, shown

@@ -14,10 +14,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from ledger.log.ingest.errors import MappingNotJson, MappingValueWrong, TableFileMissing
 from ledger.log.ingest.form import Part
 from ledger.log.ingest.mapping import MAX_MAPPING_BYTES, AnyMapping, parse_any_mapping
+from ledger.log.ingest.mapping_errors import MappingNotJson, MappingValueWrong
 from ledger.log.ingest.settings import BoardSettings
+from ledger.log.ingest.table_errors import TableFileMissing
 
 FOLDER_FILE = "mingbai.json"
 LEFTOVERS, NOTICE, OPENING = ".leftovers.csv", ".notice.json", ".opening.json"

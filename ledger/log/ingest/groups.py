@@ -15,8 +15,8 @@ from ledger.log.ingest.agreeing import check_agree
 from ledger.log.ingest.amounts import decimals_of
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered, Problems
-from ledger.log.ingest.errors import CellRequired, GroupNotBalanced, GroupNotMapped
 from ledger.log.ingest.mapping import Group, Mapping, Rule, Source
+from ledger.log.ingest.row_errors import CellRequired, GroupNotBalanced, GroupNotMapped
 from ledger.log.ingest.sources import Field, bind, read_text
 from ledger.log.ingest.spots import shown
 

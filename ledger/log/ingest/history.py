@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.log.ingest.cells import Row
-from ledger.log.ingest.errors import FileRepeats, HistoryDamaged, RowChanged, RowProblem
 from ledger.log.ingest.remarks import Remark, RowsTakenBefore
+from ledger.log.ingest.row_errors import RowChanged, RowProblem
+from ledger.log.ingest.run_errors import FileRepeats, HistoryDamaged
 from ledger.storage import durable
 
 _KEY_FILE = "key"

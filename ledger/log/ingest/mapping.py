@@ -15,13 +15,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ledger.log.ingest.amounts import NumberFormat
-from ledger.log.ingest.errors import (
-    MappingFieldMissing,
-    MappingFieldUnknown,
-    MappingNotJson,
-    MappingProblem,
-    MappingValueWrong,
-)
 from ledger.log.ingest.form import (
     Column,
     DateFormat,
@@ -32,6 +25,13 @@ from ledger.log.ingest.form import (
     Slug,
     TableForm,
     Type,
+)
+from ledger.log.ingest.mapping_errors import (
+    MappingFieldMissing,
+    MappingFieldUnknown,
+    MappingNotJson,
+    MappingProblem,
+    MappingValueWrong,
 )
 from ledger.log.ingest.settings import BOARD_FORMAT, BoardSettings
 

@@ -10,8 +10,8 @@ from typing import Any
 from ledger.log.ingest.agreeing import check_agree
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.drafts import Draft, Drafter, Gathered
-from ledger.log.ingest.errors import CellRequired
 from ledger.log.ingest.mapping import Mapping, PayRows
+from ledger.log.ingest.row_errors import CellRequired
 from ledger.log.ingest.sources import bind, read_text
 
 KIND = "pay_list"

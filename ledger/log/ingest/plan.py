@@ -15,13 +15,14 @@ from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.controls import Controller
 from ledger.log.ingest.doubts import remarks_of
 from ledger.log.ingest.drafts import Draft, Drafter, Frame, Gathered, Problems
-from ledger.log.ingest.errors import RowProblem, RowRagged, TableEmpty
 from ledger.log.ingest.groups import GroupDrafter
 from ledger.log.ingest.history import NOTHING, BoardSeen, Judged, Taken
 from ledger.log.ingest.mapping import Mapping
 from ledger.log.ingest.pay_lists import PayListDrafter
 from ledger.log.ingest.remarks import Remark
+from ledger.log.ingest.row_errors import RowProblem, RowRagged
 from ledger.log.ingest.sealing import Sealer
+from ledger.log.ingest.table_errors import TableEmpty
 
 NO_HASH_CHARS = 16
 """Hex digits of the file's hash in ``no`` (design section 4)."""

@@ -27,16 +27,11 @@ from ledger.log.ingest.bank_plan import plan_bank
 from ledger.log.ingest.board_plan import plan_board
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.drafts import Draft, Frame
-from ledger.log.ingest.errors import (
-    AlreadyInDiffers,
-    RowProblem,
-    SealedPlaceMissing,
-    SignerMissing,
-    SumsDiffer,
-)
 from ledger.log.ingest.history import History, open_history
 from ledger.log.ingest.mapping import AnyMapping, BankMapping
 from ledger.log.ingest.plan import NEW, Before, Plan, no_prefix, plan_table
+from ledger.log.ingest.row_errors import AlreadyInDiffers, RowProblem
+from ledger.log.ingest.run_errors import SealedPlaceMissing, SignerMissing, SumsDiffer
 from ledger.log.ingest.sealing import Sealer, disclosures_path, read_disclosures, write_disclosures
 from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.affairs.sealed import seal_field
-from ledger.log.ingest.errors import SealedStoreDamaged
+from ledger.log.ingest.run_errors import SealedStoreDamaged
 from ledger.storage import durable
 
 SALT_BYTES = 32

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from ledger.log.ingest.cells import Cell, Row
 from ledger.log.ingest.columns import Columns
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.mapping import HOLE, Source, template_columns
+from ledger.log.ingest.row_errors import (
     CellControlCharacter,
     CellRequired,
     CellValueUnknown,
     CellWithoutValue,
 )
-from ledger.log.ingest.mapping import HOLE, Source, template_columns
 from ledger.log.ingest.spots import shown
 
 _BREAKS = re.compile(r"[ ]*[\n\t][\n\t ]*")

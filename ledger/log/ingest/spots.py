@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ledger.log.ingest.errors import RowProblem
+from ledger.log.ingest.row_errors import RowProblem
 
 
 class Spot(NamedTuple):

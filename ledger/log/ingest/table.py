@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.log.ingest.cells import Table
 from ledger.log.ingest.csv_table import read_csv
-from ledger.log.ingest.errors import TableIsMarkup
+from ledger.log.ingest.table_errors import TableIsMarkup
 from ledger.log.ingest.unpacking import GZIP_MAGIC, decode, gunzip, read_bytes
 from ledger.log.ingest.xls_table import OLE_MAGIC, open_xls
 from ledger.log.ingest.xlsx_table import ZIP_MAGIC, open_worksheet

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 from ledger.log.ingest.cells import MAX_FILE_BYTES
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.table_errors import (
     CompressedTooFar,
     EncodingUnknown,
     GzipDamaged,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, Cell, Row
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.table_errors import (
     CellTooLong,
     SheetMissing,
     TableTooWide,

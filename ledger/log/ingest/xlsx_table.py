@@ -17,7 +17,7 @@ from itertools import zip_longest
 from typing import Any
 
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS, Cell, Row
-from ledger.log.ingest.errors import (
+from ledger.log.ingest.table_errors import (
     CellTooLong,
     SheetMissing,
     TableTooLong,
