@@ -192,10 +192,10 @@ class PictureUnreadable(UncheckedError):
 
 class PictureTooLarge(UncheckedError):
     code = "picture_too_large"
-    zh = "{path} 有 {width}×{height} 个像素，太大了（至多 {limit}）。请缩小，或者只拍二维码那一块。"
+    zh = "{path} 的像素太多（至多看 {limit} 个）。请缩小，或者只拍二维码那一块。"
     en = (
-        "{path} has {width}×{height} pixels, more than the {limit} that are read. Make it smaller, "
-        "or photograph only the code."
+        "{path} has more than the {limit} pixels that are looked at. Make it smaller, or photograph "
+        "only the code."
     )
 
 
@@ -234,10 +234,10 @@ class CodeForeign(UncheckedError):
 
 class CodesAmbiguous(UncheckedError):
     code = "codes_ambiguous"
-    zh = "{path} 里有 {count} 份公示的码：{found}。请一次只拍一份，或者把其中一个网址直接给出来查。"
+    zh = "{path} 里有 {count} 份公示的码（序号和校验码：{found}）。请一次只拍一份。"
     en = (
-        "{path} shows the codes of {count} notices: {found}. Photograph one at a time, or give one "
-        "of the addresses."
+        "{path} shows the codes of {count} notices (index and digits: {found}). Photograph one at "
+        "a time."
     )
 
 

@@ -86,14 +86,15 @@ def _images(data: bytes, path: str) -> Iterator["Image"]:
             yield _shrink(_on_white(upright))
     except PictureTooLarge:
         raise
+    except Image.DecompressionBombError as error:
+        raise PictureTooLarge(where=path, path=path, limit=MAX_PIXELS) from error
     except Exception as error:  # a broken picture breaks its reader in any way
         raise _unreadable(path, error) from error
 
 
 def _check_size(image: "Image", path: str) -> None:
     if image.width * image.height > MAX_PIXELS:
-        size = {"width": image.width, "height": image.height}
-        raise PictureTooLarge(where=path, path=path, limit=MAX_PIXELS, **size)
+        raise PictureTooLarge(where=path, path=path, limit=MAX_PIXELS)
 
 
 def _on_white(image: "Image") -> "Image":

@@ -13,7 +13,9 @@ from ledger.core.proof import parse_proof
 from verifier.errors import CodeForeign, CodesAmbiguous
 from verifier.fragment import is_carried, split_address, unpack_proof
 
-_LONGEST_SHOWN = 120
+_LONGEST_SHOWN = 100
+_DIGITS = 8  # of a leaf hash, enough to tell notices apart on paper
+_NAMED = 5
 
 
 class Scanned(NamedTuple):
@@ -33,33 +35,36 @@ def choose_code(texts: tuple[str, ...], path: str = "") -> Scanned:
             there is a large one, and damaged.
     """
     by_leaf: dict[str, Scanned] = {}
+    names: dict[str, str] = {}
     damaged: LedgerError | None = None
     for text in texts:
         try:
-            leaf_hash, found = _read(text)
+            leaf_hash, index, found = _read(text)
         except LedgerError as error:
             damaged = error if is_carried(text) else damaged
             continue
         known = by_leaf.get(leaf_hash, Scanned(None, None))
+        names[leaf_hash] = f"{'' if index is None else index} {leaf_hash[:_DIGITS]}…".strip()
         by_leaf[leaf_hash] = Scanned(found.address or known.address, found.proof or known.proof)
     if len(by_leaf) == 1:
         return next(iter(by_leaf.values()))
     if by_leaf:
-        found_there = "；".join(text for text in texts if "#" in text and not is_carried(text))
-        shown = found_there or "、".join(by_leaf)
+        shown = ", ".join(list(names.values())[:_NAMED])
         raise CodesAmbiguous(where=path, path=path, count=len(by_leaf), found=shown)
     if damaged is not None:
         raise damaged
     raise CodeForeign(where=path, path=path, found=texts[0][:_LONGEST_SHOWN])
 
 
-def _read(text: str) -> tuple[str, Scanned]:
-    """Give the leaf hash that a code is about, and the code.
+def _read(text: str) -> tuple[str, int | None, Scanned]:
+    """Give the leaf hash and index of the entry that a code is about, and the code.
 
     Raises:
         LedgerError: it is about none.
     """
     if is_carried(text):
         proof = unpack_proof(text)
-        return hash_leaf(parse_proof(proof).extra or b"").hex(), Scanned(None, proof)
-    return split_address(text)[1].leaf_hash, Scanned(text, None)
+        parsed = parse_proof(proof)
+        return hash_leaf(parsed.extra or b"").hex(), parsed.index, Scanned(None, proof)
+    fragment = split_address(text)[1]
+    return fragment.leaf_hash, fragment.position, Scanned(text, None)

@@ -23,11 +23,17 @@ _LARGE_MODULE_MM = 0.40
 
 
 class Code(NamedTuple):
-    """A code as SVG, its side in millimetres with the white around it, and its text."""
+    """A code as SVG, its side in millimetres with the white around it, its text, its modules."""
 
     svg: str
     side_mm: float
     text: str
+    modules: int
+
+    @property
+    def module_mm(self) -> float:
+        """The side of one module as it is printed."""
+        return self.side_mm / (self.modules + 2 * QUIET)
 
 
 def small_code(text: str) -> Code:
@@ -79,7 +85,7 @@ def _draw(text: str, level: str, at_least_mm: float, module_mm: float) -> Code:
     module = max(at_least_mm / modules, module_mm)
     written = io.BytesIO()
     drawn.save(written, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True)
-    return Code(written.getvalue().decode(), round(module * (modules + 2 * QUIET), 2), text)
+    return Code(written.getvalue().decode(), round(module * (modules + 2 * QUIET), 2), text, modules)
 
 
 def inline_svg(text: str, label: str) -> str:
