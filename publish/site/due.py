@@ -30,7 +30,10 @@ _WORK: Words = ("工作该办完", "work to be done")
 
 
 class Due(NamedTuple):
-    """Something that is due: *days* left as of today, negative when late; no day, no *due*."""
+    """Something that is due: *days* left as of today, negative when late.
+
+    What has no date has no *due*: late where it should never have been, open where no rule says.
+    """
 
     what: Words
     title: str
@@ -103,7 +106,9 @@ def _objections(book: Book) -> Iterator[Due]:
         if story.standing(book.today) == "answered":
             continue
         due = story.clocks.street if story.escalations else story.clocks.reply
-        if due is not None:
+        if due is None:  # no date in this place: open, and never late
+            yield Due(_REPLY, story.about, "", 0, book.address_of(story.index))
+        else:
             yield _item(book, _REPLY, story.about, due, story.index)
 
 
