@@ -82,6 +82,7 @@ _LACKS: dict[str, Callable[[], str | None]] = {
     "openssl": _lacks_program("openssl"),
     "browser": _lacks_program("chromium", "chromium-browser", "google-chrome"),
     "node": _lacks_program("node"),
+    "lighthouse": _lacks_program("lighthouse"),
     "fonts": _lacks_fonts,
     "linux": _lacks_linux,
     "wheel": _lacks_module("build"),
