@@ -72,6 +72,12 @@ def proof_address(address: str, proof: bytes) -> str:
     return f"{address}#proof/{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}"
 
 
+def beginning(address: str) -> str:
+    """Give the beginning of an address, by which people tell it: scheme and host."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/"
+
+
 def group(digits: str) -> str:
     """Write hex digits in groups of four, for typing."""
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
@@ -81,17 +87,25 @@ def _draw(text: str, level: str, at_least_mm: float, module_mm: float) -> Code:
     import segno  # noqa: PLC0415  # an extra
 
     drawn = segno.make(text, error=level, mode="byte", boost_error=False, micro=False)
-    modules = drawn.symbol_size(border=0)[0]
+    modules = int(drawn.symbol_size(border=0)[0])
     module = max(at_least_mm / modules, module_mm)
     written = io.BytesIO()
     drawn.save(written, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True)
-    return Code(written.getvalue().decode(), round(module * (modules + 2 * QUIET), 2), text, modules)
+    return Code(
+        written.getvalue().decode(), round(module * (modules + 2 * QUIET), 2), text, modules
+    )
 
 
 def inline_svg(text: str, label: str) -> str:
-    """Draw an address as SVG to stand in a page, with *label* for who can't see it."""
-    drawn = small_code(text).svg
-    return re.sub(r"^<svg ", f'<svg role="img" aria-label="{_escape(label)}" ', drawn, count=1)
+    """Draw an address as SVG to stand in a page, at its printed size; *label* is read aloud.
+
+    Raises:
+        CodeTooLarge: as `small_code`.
+    """
+    code = small_code(text)
+    side = f'width="{code.side_mm}mm" height="{code.side_mm}mm"'
+    named = f'<svg role="img" aria-label="{_escape(label)}" {side} '
+    return re.sub(r"^<svg ", lambda _: named, code.svg, count=1)
 
 
 def _escape(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.affairs.audit.event import Event
-from publish.paper.codes import Code, group, large_code, notice_address, small_code
+from publish.paper.codes import Code, beginning, group, large_code, notice_address, small_code
 from publish.paper.errors import CheckAddressMissing, ListPastLastDay, NotANotice
 from publish.paper.fonts import Font
 from publish.paper.table import lay_out
@@ -123,17 +123,11 @@ def _code(book: Book, index: int) -> dict[str, Any]:
     text = notice_address(address, book.checkpoint.origin, index, leaf_hash)
     return {
         "code": _shown(small_code(text)),
-        "begins": begins(address),
+        "begins": beginning(address),
         "origin": book.checkpoint.origin,
         "index": str(index),
         "digits": group(leaf_hash.hex()[:_TYPED]),
     }
-
-
-def begins(address: str) -> str:
-    """Give the beginning of an address, by which people tell it: scheme and host."""
-    scheme, _, rest = address.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}/"
 
 
 def _shown(code: Code) -> dict[str, Any]:

@@ -8,10 +8,9 @@ by whoever has the policy; without one, the ledger's name and its charter's id s
 from dataclasses import dataclass
 from typing import Any
 
-from publish.paper.codes import group, small_code
+from publish.paper.codes import beginning, group, small_code
 from publish.paper.errors import CheckAddressMissing, PlaceUnknown
 from publish.paper.fonts import Font
-from publish.paper.notice import begins
 from publish.paper.typesetting import set_paper
 from publish.paper.wording import CAVEAT, NO_MONEY
 from publish.site.book import Book
@@ -56,7 +55,7 @@ def _data(book: Book, places: tuple[str, ...], second: SecondSource | None) -> d
     return {
         "community": book.community,
         "places": [{"name": each, "board": boards.get(each, "")} for each in places],
-        "begins": begins(address),
+        "begins": beginning(address),
         "code": {"svg": shown.svg, "side": shown.side_mm * 1.5},
         "has_line": second is not None,
         "phrase": "" if second is None else second.phrase,

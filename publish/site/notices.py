@@ -7,6 +7,7 @@ from typing import Any
 from ledger.affairs.audit.event import Event
 from ledger.affairs.publicity import Life, outcome
 from ledger.log.open_data.audience import may_show
+from publish.paper.codes import MAX_SMALL_BYTES, beginning, notice_address
 from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.images import image_path
@@ -67,9 +68,19 @@ def _view(book: Book, event: Event, life: Life) -> dict[str, Any]:
         "signed": [each._asdict() for each in book.signers_of(event.index)],
         "leaf_hash": book.leaf_hashes[event.index].hex(),
         "check": book.check_address(event.index),
+        "printed": printed_code(book, event.index),
         "paper": book.setting.papers.get(event.index, ""),
         **_linked(book, event, life),
     }
+
+
+def printed_code(book: Book, index: int) -> dict[str, str] | None:
+    """Give what the code on a printed page says, and how its address begins; None without one."""
+    address = book.settings.check_address
+    text = notice_address(address, book.checkpoint.origin, index, book.leaf_hashes[index])
+    if not address or len(text.encode()) > MAX_SMALL_BYTES:
+        return None
+    return {"text": text, "begins": beginning(address)}
 
 
 def _linked(book: Book, event: Event, life: Life) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ledger.affairs.capitals import format_capitals
 from ledger.affairs.money import format_amount
 from ledger.affairs.types.labels import label_of
 from ledger.log.ingest.amounts import decimals_of
+from publish.paper.codes import inline_svg
 from publish.site.charts import draw
 from publish.site.page import FOLDERS, VARIANTS, is_alone
 from publish.site.words import KINDS, LOOKS, ROLES, STANDINGS, Words, words_of
@@ -40,7 +41,8 @@ _QUARTERS = "一二三四"
 def digest_templates() -> str:
     """Give a digest of the templates and of the code that views are rendered by."""
     found = sha256()
-    code = (HERE / name for name in ("rendering.py", "words.py", "charts.py"))
+    names = ("rendering.py", "words.py", "charts.py", "../paper/codes.py")
+    code = (HERE / name for name in names)
     files = [*sorted(TEMPLATES.rglob("*")), *code]
     for path in files:
         if path.is_file():
@@ -105,6 +107,7 @@ class Renderer:
             "standing_look": lambda name: STANDINGS[name][1] if name in STANDINGS else "quiet",
             "money": money_text,
             "chart": lambda spec: Markup(draw(spec, english=self._english)),  # noqa: S704 - escaped
+            "code": lambda text, label: Markup(inline_svg(text, label)),  # noqa: S704 - escaped
             "shape": lambda look: LOOKS.get(look, "○"),
         }
         self._environment = environment
