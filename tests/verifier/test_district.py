@@ -255,6 +255,23 @@ def test_ledgers_with_key_trouble_are_named() -> None:
     assert "签名有问题的账本</h2>\n<ul><li>东街道 一" in page
 
 
+def test_only_red_that_nobody_answered_in_time_is_told_of_a_ledger() -> None:
+    rows = (
+        row(1, public=True),
+        row(2, public=False),
+        row(3, public=True, state="explained"),
+        row(4, public=True, state="ordered"),
+        row(5, public=True, state="closed"),
+        row(6, public=True, colour="yellow"),
+    )
+    said = json.loads(as_json(sum_up(round_of(outcome("一", rows=rows)), None)))
+    found = said["ledgers"][0]["unanswered"]
+    assert [(each["text"]["zh"], each["ordered"]) for each in found] == [
+        (row(1).zh, False),
+        (row(4).zh, True),
+    ]
+
+
 def test_what_a_ledger_says_is_escaped_and_no_formula() -> None:
     evil = outcome("<b>x</b>", zh="=1+1", en="=1+1", verdict="disproved")
     summary = sum_up(round_of(evil), None)

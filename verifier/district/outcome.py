@@ -45,6 +45,14 @@ class Outcome:
             if row.state != State.CLOSED.value and (colour is None or row.colour == colour.value)
         ]
 
+    def unanswered(self) -> list[Row]:
+        """Give the red rows that nobody has explained, though the time to answer is over."""
+        return [
+            row
+            for row in self.open_rows(Colour.RED)
+            if row.public and row.state != State.EXPLAINED.value
+        ]
+
     def plain(self) -> dict[str, Any]:
         """Give it as a JSON value."""
         value = asdict(self)

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from typing import Any
 
 import orjson
 
 from ledger.affairs.audit.finding import Colour
 from ledger.affairs.audit.rates import NAMES
+from ledger.affairs.audit.rows import Row, State
 from verifier.district.round import FORMAT
 from verifier.district.summary import Summary
 from verifier.language import Text
@@ -80,11 +82,25 @@ def as_json(summary: Summary) -> bytes:
                 "red": len(each.open_rows(Colour.RED)),
                 "yellow": len(each.open_rows(Colour.YELLOW)),
                 "rates": {name: {"done": d, "due": n} for name, (d, n) in each.rates.items()},
+                "unanswered": [_finding(row) for row in each.unanswered()],
             }
             for each in summary.outcomes
         ],
     }
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _finding(row: Row) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "basis": row.basis,
+        "text": {"zh": row.zh, "en": row.en},
+        "entries": list(row.entries),
+        "amount": row.amount,
+        "since": row.since or row.first_seen,
+        "answer_by": row.answer_by,
+        "ordered": row.state == State.ORDERED.value,
+    }
 
 
 def _both(text: Text) -> dict[str, str]:
