@@ -94,21 +94,25 @@ def read_offices(reader: LogReader, root: bytes, origin: str, tally: Tally) -> O
         entries.insert(0, last)
     entries.reverse()
     tally.look(LINE, len(entries))
-    return _replay(entries, origin, tally)
+    return _replay(entries, origin, tally, last.index)
 
 
-def _replay(entries: list[Entry], origin: str, tally: Tally) -> Offices:
+def _replay(entries: list[Entry], origin: str, tally: Tally, last: int) -> Offices:
     state, memory = EMPTY, Overlay()
     states: list[tuple[int, State]] = []
     charter: bytes | None = None
     before: int | None = None
     doubt: int | None = None
-    for entry in entries:
+    indices = tuple(entry.index for entry in entries)
+    for entry, named_by in zip(entries, (*indices[1:], last), strict=False):
         try:
             if entry.governance != before:
                 facts = {"index": entry.index, "governance": entry.governance}
                 raise GovernanceLineBroken(where="entry.governance", **facts)
             opened = open_statement(entry.statement, origin, state.roster.keys)
+            if opened.type not in GOVERNANCE:
+                facts = {"index": named_by, "governance": entry.index}
+                raise GovernanceLineBroken(where="entry.governance", **facts)
             charter = opened.id if entry.index == 0 else charter
             admission = admit(state, memory, opened, index=entry.index, time_ms=entry.time_ms)
         except LedgerError as error:
@@ -121,4 +125,4 @@ def _replay(entries: list[Entry], origin: str, tally: Tally) -> Offices:
             state = admission.state
             states.append((entry.index, state))
         before = entry.index
-    return Offices(tuple(states), tuple(entry.index for entry in entries), charter, doubt)
+    return Offices(tuple(states), indices, charter, doubt)

@@ -15,7 +15,7 @@ from ledger.core.text import format_base64
 from tests import community
 from tests.community import id_of, note, notice_note, vkey
 from tests.verifier.publishing import START_MS
-from tests.web.ledgers import does_govern
+from tests.web.ledgers import CHECKED, does_govern
 
 AUTHORITY = {"authority": "authority-1"}
 DIRECTOR = {"director": "director-1"}
@@ -183,9 +183,13 @@ def forge(notes: Sequence[bytes], dice: Dice) -> Forged:
     """Change one thing, chain the rest as if nothing had happened."""
     notes = list(notes)
     at = dice.randrange(len(notes))
-    how = dice.choice(["note"] * 6 + ["drop", "swap", "repeat", "line", "chain", "time", "index"])
+    how = dice.choice(
+        ["note"] * 6 + ["drop", "swap", "repeat", "line", "chain", "time", "index", "bytes"]
+    )
     if how == "note":
-        change = dice.choice(NOTE_CHANGES)
+        # what a phone does not look at is test_affairs' business
+        is_checked = parse_statement(parse_note(notes[at]).text).type in CHECKED
+        change = dice.choice(NOTE_CHANGES if is_checked else NOTE_CHANGES[:5])
         how = change.__name__
         notes[at] = change(notes[at], dice)
     elif how == "drop" and at > 0:
@@ -206,11 +210,21 @@ def chain(notes: Sequence[bytes], how: str, at: int, dice: Dice) -> list[bytes]:
         entry = Entry(index, START_MS + 1000 * index, governance, previous, data)
         if index == at and index > 0:
             entry = changed(entry, how, dice)
-        entries.append(format_entry(entry))
+        written = format_entry(entry)
+        entries.append(spoilt(written, dice) if how == "bytes" and index == at else written)
         previous = hash_leaf(entries[-1])
         if does_govern(data) and not (how == "line" and index == at):
             governance = index
     return entries
+
+
+def spoilt(data: bytes, dice: Dice) -> bytes:
+    """Change one of the first bytes of an entry, or cut it."""
+    if dice.random() < 0.2:
+        return data[: dice.randrange(len(data))]
+    changed = bytearray(data)
+    changed[dice.randrange(min(len(data), 160))] = dice.choice(b"0129-\n /Z\xe4")
+    return bytes(changed)
 
 
 def changed(entry: Entry, how: str, dice: Dice) -> Entry:

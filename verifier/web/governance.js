@@ -50,7 +50,7 @@ export async function admitGovernance(state, opened, index, timeMs) {
 }
 
 /** Check that the time of entry `index` is not before the state's. Throws `time_went_back`. */
-function checkTime(state, index, timeMs) {
+export function checkTime(state, index, timeMs) {
   if (timeMs < state.timeMs) {
     const facts = { index, time_ms: timeMs, previous_ms: state.timeMs };
     throw new Disproved("time_went_back", "entry.time", facts);

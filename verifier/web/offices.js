@@ -7,7 +7,7 @@
 import { toHex } from "./bytes.js";
 import { parseEntry } from "./entry.js";
 import { Disproved, LedgerError, Unchecked } from "./errors.js";
-import { admitGovernance } from "./governance.js";
+import { admitGovernance, checkTime } from "./governance.js";
 import { GOVERNANCE } from "./kinds.js";
 import { openStatement } from "./opening.js";
 import { keysOf } from "./roster.js";
@@ -77,7 +77,7 @@ export async function readOffices(reader, root, origin, tally) {
     at = entry.governance; // always a smaller one: parseEntry sees to that
   }
   tally.look(LINE);
-  return { offices: await replay(entries.reverse(), origin, tally), last };
+  return { offices: await replay(entries.reverse(), origin, tally, last.index), last };
 }
 
 /** Say whether `entry` holds a governance statement, rightly signed or not. */
@@ -90,17 +90,22 @@ async function doesGovern(entry, origin) {
   }
 }
 
-async function replay(entries, origin, tally) {
+async function replay(entries, origin, tally, end) {
   const known = { ids: new Map(), numbers: new Map() };
   const states = [];
   let [state, charter, before, doubt] = [EMPTY, null, null, null];
-  for (const entry of entries) {
+  const indices = entries.map(({ index }) => index);
+  for (const [i, entry] of entries.entries()) {
     const { index, governance, statement, timeMs } = entry;
     try {
       if (governance !== before) {
         throw new Disproved("governance_line_broken", "entry.governance", { index, governance });
       }
       const opened = await openStatement(statement, origin, keysOf(state.roster));
+      if (!GOVERNANCE.has(opened.type)) {
+        const facts = { index: i + 1 < indices.length ? indices[i + 1] : end, governance: index };
+        throw new Disproved("governance_line_broken", "entry.governance", facts);
+      }
       if (index === 0) charter = opened.id;
       state = await admit(state, opened, entry, known);
       states.push({ index, timeMs, state });
@@ -111,34 +116,18 @@ async function replay(entries, origin, tally) {
     }
     before = index;
   }
-  return new Offices(states, entries.map(({ index }) => index), charter, doubt);
+  return new Offices(states, indices, charter, doubt);
 }
 
 /** Admit a statement of the line, whose id and number no other one of the line has. */
 async function admit(state, opened, { index, timeMs }, known) {
   const id = toHex(opened.id);
+  const { no } = opened;
   if (known.ids.has(id)) throw new Disproved("already_in", "", { index: known.ids.get(id) });
-  checkNumber(state, opened, index, timeMs, known);
-  const next = GOVERNANCE.has(opened.type)
-    ? await admitGovernance(state, opened, index, timeMs)
-    : await passOver(state, opened, timeMs);
+  checkTime(state, index, timeMs);
+  if (known.numbers.has(no)) throw new Disproved("no_used", "no", { no, index: known.numbers.get(no) });
+  const next = await admitGovernance(state, opened, index, timeMs);
   known.ids.set(id, index);
-  known.numbers.set(opened.no, index);
+  known.numbers.set(no, index);
   return next;
-}
-
-function checkNumber(state, { no }, index, timeMs, known) {
-  if (timeMs < state.timeMs) {
-    const facts = { index, time_ms: timeMs, previous_ms: state.timeMs };
-    throw new Disproved("time_went_back", "entry.time", facts);
-  }
-  if (known.numbers.has(no)) {
-    throw new Disproved("no_used", "no", { no, index: known.numbers.get(no) });
-  }
-}
-
-/** A line that passes through an entry which does not govern changes nothing there. */
-async function passOver(state, opened, timeMs) {
-  await checkSigners(state, opened, timeMs);
-  return Object.freeze({ ...state, timeMs });
 }
