@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -157,7 +158,7 @@ def make_site(place: str, asked: Asked, progress: object = None) -> Made:
 
     if place.startswith(("http://", "https://")):
         raise DirectoryOnly(place=place)
-    tree = find_tree(place)
+    tree = Path(normpath(find_tree(place)))
     published = open_published(str(tree))
     root = tree if asked.to is None else asked.to
     if root.resolve() != tree.resolve():

@@ -115,9 +115,13 @@ BOARD = Text(
 GO_ON = Text(
     "接着可以自己试（口令在 {folder}/README.txt）：", "Go on (passphrase: {folder}/README.txt):"
 )
+_SITE = (
+    "site {folder}/ledger --settings {folder}/site.toml --trust {folder}/policy.txt"
+    " --evidence {folder}/evidence"
+)
 NEXT = (
     "serve {folder}/ledger",
-    "site {folder}/ledger --settings {folder}/site.toml --trust {folder}/policy.txt",
+    _SITE,
     "fsck {folder}/ledger",
     "export {folder}/published",
 )

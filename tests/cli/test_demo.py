@@ -70,7 +70,7 @@ def test_what_it_says_fits_a_terminal_of_80_columns(demo: Demo) -> None:
 def test_it_leaves_what_it_promises_and_nothing_else(demo: Demo) -> None:
     folder, _, _ = demo
     assert {path.name for path in folder.iterdir()} == {
-        *("ledger", "published", "policy.txt", "charters.txt", "notice.tlog-proof"),
+        *("ledger", "published", "policy.txt", "charters.txt", "site.toml", "notice.tlog-proof"),
         *("keys", "evidence", "tampered", "README.txt"),
     }
     assert (folder / "published/checkpoint").is_file()
@@ -78,6 +78,15 @@ def test_it_leaves_what_it_promises_and_nothing_else(demo: Demo) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (folder / "README.txt").read_text("utf-8").splitlines()[-1] == DEMO_PASSPHRASE
     assert DEMO_PASSPHRASE not in demo[1].said
+
+
+def test_it_ends_with_the_board_beside_the_tiles(demo: Demo) -> None:
+    folder, done, _ = demo
+    page = folder / "published/index.html"
+    assert f"用浏览器打开：{page}" in done.out
+    assert "021-5550 0100" in page.read_text("utf-8")
+    assert list((folder / "published/files").glob("*.png")), "the masked receipt is shown"
+    assert (folder / "published/check.html").is_file()
 
 
 def test_the_notice_is_proved_offline(demo: Demo) -> None:
@@ -94,9 +103,9 @@ def test_the_published_directory_is_proved_and_the_tampered_one_disproved(demo: 
     changed = verify("log", folder / "tampered", *trust(folder))
     assert changed.code == 1, changed.said
     changed_files = 0
-    for path in (folder / "published").rglob("*"):
+    for path in (folder / "tampered").rglob("*"):
         if path.is_file():
-            other = folder / "tampered" / path.relative_to(folder / "published")
+            other = folder / "published" / path.relative_to(folder / "tampered")
             pairs = zip(path.read_bytes(), other.read_bytes(), strict=True)
             different = sum(one != two for one, two in pairs)
             assert different <= 1
