@@ -17,6 +17,18 @@ class RowProblem(MalformedError):
     en: ClassVar[str] = "Row {row} can't become a statement."
 
 
+class CausedProblem(RowProblem):
+    """A row is refused by an error of the ledger, which is the fact ``problem``."""
+
+    def text(self, lang: str = "zh") -> str:
+        """Give the sentence in *lang*, that of the *problem* included."""
+        problem = self.facts["problem"]
+        # its own place, such as body.summary, is said by the row and the column
+        said = problem.at("").text(lang) if isinstance(problem, LedgerError) else str(problem)
+        template = self.zh if lang == "zh" else self.en
+        return template.format_map({**self.facts, "problem": said})
+
+
 class RowRagged(RowProblem):
     """The row has more or fewer cells than the header."""
 
@@ -217,31 +229,23 @@ class GroupNotMapped(RowProblem):
     )
 
 
-class StatementFieldWrong(RowProblem):
+class StatementFieldWrong(CausedProblem):
     """A cell reads well, but the ledger's form for such a statement refuses what it says."""
 
     code = "row_statement_field_wrong"
     zh = "第 {row} 行 {column} 列「{header}」不能成为 {type} 的 {field}：{problem}"
     en = "Row {row}, column {column} '{header}' can't be {field} of type {type}: {problem}"
 
-    def text(self, lang: str = "zh") -> str:
-        """Give the sentence in *lang*, that of the *problem* included."""
-        return _with_problem(self, lang)
 
-
-class StatementNotMade(RowProblem):
+class StatementNotMade(CausedProblem):
     """The row reads well, but the ledger's form for such a statement refuses it as a whole."""
 
     code = "row_statement_not_made"
     zh = "第 {row} 行不能成为 {type}（{field}）：{problem}"
     en = "Row {row} can't become a statement of type {type} ({field}): {problem}"
 
-    def text(self, lang: str = "zh") -> str:
-        """Give the sentence in *lang*, that of the *problem* included."""
-        return _with_problem(self, lang)
 
-
-class PersonalDataInRow(RowProblem):
+class PersonalDataInRow(CausedProblem):
     """Something in the row looks like an identity, card or telephone number."""
 
     code = "row_personal_data"
@@ -250,10 +254,6 @@ class PersonalDataInRow(RowProblem):
         "Row {row}, column {column} '{header}': {problem} Or put the column under sealed in the "
         "mapping."
     )
-
-    def text(self, lang: str = "zh") -> str:
-        """Give the sentence in *lang*, that of the *problem* included."""
-        return _with_problem(self, lang)
 
 
 class NumberNotUnderstood(RowProblem):
@@ -292,12 +292,3 @@ class AlreadyInDiffers(RowProblem):
         "Row {row} is in the ledger as entry {index}, with other content ({fields}). Was the "
         "mapping changed, or sealed/ lost? What is in can't change: use a correction or a reversal."
     )
-
-
-def _with_problem(error: RowProblem, lang: str) -> str:
-    """Give the error's sentence with its ``problem``, an error too, in the same language."""
-    problem = error.facts["problem"]
-    # its own place, such as body.summary, is said by the row and the column
-    said = problem.at("").text(lang) if isinstance(problem, LedgerError) else str(problem)
-    template = error.zh if lang == "zh" else error.en
-    return template.format_map({**error.facts, "problem": said})
