@@ -33,6 +33,46 @@ def test_a_linked_module_does_what_its_modules_do(tmp_path: Path) -> None:
     assert run_node(link("main.js", modules)) == [42, "1w", "w", "a!"]
 
 
+TRICKY = r"""
+const named = 1, second = 2;
+let counted = 0;
+class Holder {
+  constructor(named) {
+    this.named = named;
+  }
+  counted(step) {
+    return this.named + step;
+  }
+  get second() {
+    return `${this.counted(second)}/${[named, second].map((each) => `${each}`).join("}")}`;
+  }
+}
+const short = { named, second, counted() { return 7; } };
+function* numbers(least, ...others) {
+  for (const [at, other] of others.entries()) yield least + at * other;
+}
+const { named: renamed, ...rest } = short;
+const pattern = /[/"`]+\//g;
+const choose = (flag, yes = named, [no] = [second]) => (flag ? yes : no);
+for (let number = 0; number < 3; number += 1) counted += number - -number;
+const late = async ({ named }, other) => named + (await other);
+const result = [
+  new Holder(5).second, short.counted(), [...numbers(1, 2, 3)], renamed, Object.keys(rest).sort(),
+  "a/b\"`/".replace(pattern, "-"), choose(false), choose(true), counted, 8 / 2 / second,
+  typeof missing, ((catching) => { try { throw catching; } catch (caught) { return caught; } })(3),
+];
+late(short, Promise.resolve(41)).then((last) => console.log(JSON.stringify([...result, last])));
+"""
+
+
+@needs("node")
+def test_names_become_short_and_everything_stays_what_it_was(tmp_path: Path) -> None:
+    linked = link("main.js", folder(tmp_path, main=TRICKY))
+    assert run_node(linked) == run_node(TRICKY)
+    assert len(linked) < len(TRICKY)
+    assert "least" not in linked
+
+
 @needs("node")
 def test_the_pages_own_modules_link_to_a_script_that_parses(tmp_path: Path) -> None:
     linked = tmp_path / "page.mjs"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.core.keys import ED25519, SigningKey
 from tests import community
 from tests.requirements import needs
 from tests.verifier.publishing import (
@@ -383,6 +384,36 @@ def test_nobody_in_office_has_signed_it(site: Site, phone: "Phone") -> None:
     publish(folder, entries)
     page = open_page(phone(), f"{address}check.html{code(entries, 1)}")
     assert said(settled(page, "unauthorized")) == "✘ 账本里有，但没按规矩批"
+
+
+def test_every_verdict_is_the_same_without_webcrypto(tmp_path: Path, phone: "Phone") -> None:
+    unsigned = log_with(community.notice_note("n-1", by={"clerk": "clerk-1"}))
+    asked = trust(witnesses=["street"], quorum="street")
+    stranger = SigningKey(community.ORIGIN, ED25519, bytes(32))
+    own = code(BEFORE_CORRECTION, NOTICE)
+    publish(tmp_path / "whole", BEFORE_CORRECTION)
+    publish(tmp_path / "altered", BEFORE_CORRECTION)
+    change_on_disk(tmp_path / "altered")
+    publish(tmp_path / "unwitnessed", BEFORE_CORRECTION, asked)
+    publish(tmp_path / "witnessed", BEFORE_CORRECTION, asked, witnesses=["street"])
+    publish(tmp_path / "unsigned", unsigned)
+    publish(tmp_path / "year", YEAR)
+    publish(tmp_path / "stranger", BEFORE_CORRECTION, signer=stranger)
+    cases = {
+        "whole": (own, "compare"),
+        "altered": (own, "altered"),
+        "unwitnessed": (own, "quorum_missing"),
+        "witnessed": (own, "compare"),
+        "unsigned": (code(unsigned, 1), "unauthorized"),
+        "year": (code(YEAR, NOTICE), "corrected"),
+        "stranger": (own, "altered"),
+    }
+    with serve(tmp_path) as address:
+        for script in ("", WITHOUT_WEBCRYPTO):
+            for name, (fragment, case) in cases.items():
+                context = phone()
+                context.add_init_script(script)
+                settled(open_page(context, f"{address}{name}/check.html{fragment}"), case)
 
 
 # -------------------------------------------------------------------------------- hostile text

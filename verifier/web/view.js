@@ -62,11 +62,14 @@ export function cardBox(statement, community, { t, label = null }) {
       {},
       summary.lines.map(({ label: name, value, capitals }) => [
         element("dt", {}, t(name)),
-        element("dd", {}, quoted(t(value)), capitals === null ? null : element("small", {}, capitals)),
+        element("dd", { class: t(value).length > LONG ? "long" : null }, quoted(t(value)), capitals === null ? null : element("small", {}, capitals)),
       ]),
     ),
   );
 }
+
+/** Characters of a value beyond which it is set smaller, so that an amount stays on its line. */
+const LONG = 11;
 
 const COMPARED = words("账本里是这样写的", "What the ledger says");
 
@@ -95,7 +98,7 @@ export function stepsBox({ t, street, index, isPaper }) {
   const keep = isPaper
     ? words("把墙上这张纸拍下来，连二维码一起拍清楚。这一页也截个图。", "Photograph the sheet on the wall with its code, and take a screenshot of this page.")
     : words("把这一页截图留着，墙上的纸也拍下来。", "Take a screenshot of this page, and photograph the sheet on the wall.");
-  const call = fill(words("{call}。不要只问居委会：要问的正是他们贴的纸。", "{call}. Do not ask only the committee: it is their sheet."), { call: callText(street) });
+  const call = fill(words("{call}。不要只问居委会：要问的正是他们贴的纸。", "Please {call}. Do not ask only the committee: it is their sheet."), { call: callText(street) });
   const object = words(
     "提异议，不用留名字：到街道或议事箱领一张异议单（两联，自己留一联），或者用发给您的一次性号码。",
     "Object without giving your name: take a numbered slip (keep your half) from the street office or the box, or use the one-time code you were given.",
@@ -115,8 +118,8 @@ export function stepsBox({ t, street, index, isPaper }) {
 export function tableBox(statement, { t }) {
   const { table } = summarize(statement);
   if (table === null || table.rows.length === 0) return null;
-  const title = fill(words("逐行对照（{count} 行）", "Row by row ({count} rows)"), { count: table.rows.length });
-  const cell = (value) => element("td", { class: /^-?[\d,]+(\.\d+)?$/.test(value) ? "number" : null }, quoted(value));
+  const title = fill(words("逐行对照（{count} 行）", "Row by row ({count})"), { count: table.rows.length });
+  const cell = (value) => element("td", { class: classOf(value) }, quoted(value));
   return element(
     "details",
     { id: "rows" },
@@ -132,6 +135,11 @@ export function tableBox(statement, { t }) {
       ),
     ),
   );
+}
+
+function classOf(value) {
+  if (/^-?[\d,]+(\.\d+)?$/.test(value)) return "number";
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? "whole" : null;
 }
 
 /** The two sentences that stand under every verdict, and where the page is from. */
