@@ -37,12 +37,16 @@ ADVANCES = Rule(
 )
 RULES = (ACCOUNT, ADVANCES)
 
+KEPT = 50
+"""Settlements: a handover may be entered some days after its own."""
+
 
 class Handovers:
     """*_accounts* whose day is not closed yet; *_advances* of handovers, until they agree.
 
     The first holds, by entry and account, day and amount; the second, by entry, the day, the
-    advances left out (their entries by id), and entry or -1 of each that was not open.
+    advances left out (their entries by id), and entry or -1 of each that was not open. *_settled*
+    is the day on which each of the last settlements settled its advance.
     """
 
     def __init__(self, sums: Sums, found: Found) -> None:
@@ -50,6 +54,7 @@ class Handovers:
         self._found = found
         self._accounts: list[list[Any]] = []
         self._advances: dict[str, list[Any]] = {}
+        self._settled: dict[str, str] = {}
 
     def take(
         self, event: Event, suffix: str, open_now: dict[str, list[Any]], index_of: IndexOf
@@ -63,13 +68,20 @@ class Handovers:
         listed = set(body["advances"])
         then = {known: each[0] for known, each in open_now.items() if each[4] <= day}
         left = {known: entry for known, entry in then.items() if known not in listed}
-        more = [_entry(index_of(known)) for known in body["advances"] if known not in open_now]
+        more = [
+            _entry(index_of(known))
+            for known in body["advances"]
+            if known not in open_now and self._settled.get(known, "") <= day
+        ]
         if left or more:
             self._advances[str(event.index)] = [day, left, more]
 
     def settle(self, event: Event) -> None:
         """See a settlement: what it settles was not open on the days after its own."""
         advance, day = event.body["advance"], event.body["date"]
+        self._settled[advance] = day
+        for early in list(self._settled)[:-KEPT]:
+            del self._settled[early]
         for index, (handed, left, more) in list(self._advances.items()):
             if day <= handed:
                 left.pop(advance, None)
@@ -110,11 +122,11 @@ class Handovers:
 
     def save(self) -> Any:  # noqa: ANN401 - a JSON value
         """Give all that is kept."""
-        return [self._accounts, self._advances]
+        return [self._accounts, self._advances, self._settled]
 
     def load(self, saved: Any) -> None:  # noqa: ANN401 - a JSON value
         """Take back what `save` gave."""
-        self._accounts, self._advances = saved
+        self._accounts, self._advances, self._settled = saved
 
 
 def _entry(index: int | None) -> int:

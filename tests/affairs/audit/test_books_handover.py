@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ledger.affairs.audit.books_handover import KEPT
 from tests.affairs.audit.books_bodies import (
     CASH,
     FUND,
@@ -124,6 +125,30 @@ def test_an_advance_of_a_later_day_was_not_open() -> None:
     assert second.body["date"] == "2026-01-06"
     story.add("handover", handed("2026-01-05", advances=[first.id]), day="2026-01-10", by=AUTHORITY)
     assert rules(story, "2026-03-20", *COUNTS) == []
+
+
+def test_an_advance_that_was_settled_after_the_day_was_open_on_it() -> None:
+    story = office()
+    listed = [each.id for each in two_advances(story)]
+    story.add("settlement", settled(listed[0], "2026-01-12", 0, 100), day="2026-01-12")
+    body = handed("2026-01-10", advances=listed)
+    story.add("handover", body, day="2026-01-13", by=AUTHORITY)
+    assert rules(story, "2026-03-20", *COUNTS) == []
+
+
+def test_only_the_last_settlements_are_remembered() -> None:
+    story = office()
+    given = [
+        story.add("advance", advanced("2026-01-05", 10 + n, "2026-03-31"), day="2026-01-05")
+        for n in range(KEPT + 1)
+    ]
+    for each in given:
+        body = settled(each.id, "2026-01-12", 0, each.body["amount"])
+        story.add("settlement", body, day="2026-01-12")
+    listed = [given[0].id, given[-1].id]
+    story.add("handover", handed("2026-01-10", advances=listed), day="2026-01-13", by=AUTHORITY)
+    (finding,) = [each for each in found(story, "2026-01-14") if "handover" in each.rule.id]
+    assert finding.facts["more"] == 1
 
 
 def test_a_settled_advance_and_what_is_none_are_too_many() -> None:
