@@ -58,11 +58,11 @@ def make_check_file(book: "Book", policy: Policy, today: date) -> "File":
         display=display_table(book.catalogue, book.profile, book.calendar),
     )
     whole = CheckTrust(f"{today.isoformat()}T00:00:00Z", (trust,))
-    view = [repr(whole), _digest_modules()]
+    view = [repr(whole), digest_modules()]
     return File(CHECK, view, lambda: make_check_page(whole, language="zh"))
 
 
-def _digest_modules() -> str:
+def digest_modules() -> str:
     """Give a digest of everything that the page is linked from: linking takes half a second."""
     from verifier import inlining, linking, squeezing, tokens
 

@@ -28,6 +28,7 @@ from mingbai import (
     serving,
     signing,
     site,
+    site_district,
     submitting,
 )
 from mingbai.arguments import Command, build_parser
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     export.COMMAND,
     proving.COMMAND,
     site.COMMAND,
+    site_district.COMMAND,
     paper.COMMAND,
     persons.COMMAND,
     codes.COMMAND,

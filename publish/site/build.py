@@ -6,6 +6,7 @@ that leads nowhere. Two builds of the same entries, settings and day give the sa
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,26 @@ def build_site(
         SiteFileUnwritable: a file can't be written; running it again goes on.
         SitePathRefused: a family gave a path that no page may have.
     """
-    chrome = chrome_of(book)
+    made = (each for family in families for each in family(book))
+    return write_pages(root, chrome_of(book), (*static_files(), *extra), made, progress)
+
+
+def write_pages(
+    root: Path,
+    chrome: Mapping[str, Any],
+    files: Iterable[File],
+    made: Iterable[Page | File],
+    progress: Progress = lambda _done: None,
+) -> Outcome:
+    """Write *files*, then what is *made*, below *root*; the pages share *chrome*.
+
+    Raises:
+        SiteBusy, SiteFileUnwritable, SitePathRefused: as `build_site` says.
+    """
     with open_folder(root) as folder:
         run = _Run(folder, chrome, progress)
-        for file in (*static_files(), *extra):
-            run.take(file)
-        for family in families:
-            for made in family(book):
-                run.take(made)
+        for each in chain(files, made):
+            run.take(each)
         return folder.finish()
 
 

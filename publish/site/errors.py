@@ -65,3 +65,11 @@ class SiteSettingsWrong(MalformedError):
     code = "site_settings_wrong"
     zh = "网站设置的 {field} 不对：{reason_zh}。"
     en = "{field} of the site's settings is wrong: {reason_en}."
+
+
+class DistrictReportUnreadable(MalformedError):
+    """What should be the report of a district's round is none."""
+
+    code = "district_report_unreadable"
+    zh = "看不懂 {path}：{reason}。请用 mingbai-verify district --json 重新生成。"
+    en = "{path} can't be read: {reason}. Make it again with mingbai-verify district --json."
