@@ -13,11 +13,6 @@ from ledger.core.text import parse_time_s
 from tests.affairs.scenario import Run, name_of
 from tests.community import MADE_MS
 
-CHECKED = frozenset(
-    {*GOVERNANCE, "notice", "correction", "posting", "nil_return", "takedown", "archive", "release"}
-)
-"""The types of whose bodies the phone looks at the form (docs/spec/browser.md, section 8)."""
-
 
 @dataclass(frozen=True)
 class Played:

@@ -59,7 +59,7 @@ export function list(item, { least = 0, most, isUnique = false }) {
     if (value.length > most) throw new Malformed("field_too_long", where, { limit: most });
     value.forEach((each, number) => item(each, `${where}[${number}]`));
     if (value.length < least) throw new Malformed("field_too_short", where, { limit: least });
-    if (isUnique && new Set(value).size !== value.length) throw new Malformed("field_repeats", where);
+    if (isUnique) checkEachOnce(value, where);
   };
 }
 
@@ -84,14 +84,17 @@ export function record(fields, agree = () => {}) {
   };
 }
 
-/** An object whose every key has the form `key`, and every value the form `item`. */
-export function table(key, item) {
+/** An object of `least` to `most` keys, each of the form `key`, with values of the form `item`. */
+export function table(key, item, { least = 0, most = Infinity } = {}) {
   return (value, where) => {
     checkObject(value, where);
-    for (const name of Object.keys(value)) {
+    const names = Object.keys(value);
+    for (const name of names) {
       key(name, `${where}.${name}`);
       item(value[name], `${where}.${name}`);
     }
+    if (names.length < least) throw new Malformed("field_too_short", where, { limit: least });
+    if (names.length > most) throw new Malformed("field_too_long", where, { limit: most });
   };
 }
 
@@ -138,4 +141,30 @@ const periodText = text({ most: 21 });
 export function period(value, where) {
   periodText(value, where);
   if (!isPeriod(value)) throw new Malformed("not_a_period", where, { value });
+}
+
+// --------------------------------------------------------------- what a record agrees about
+
+/** Check that two lists of integers have the same sum, however large. */
+export function checkSum(stated, parts, where) {
+  if (sumOf(stated) !== sumOf(parts)) throw new Malformed("sum_differs", where);
+}
+
+function sumOf(numbers) {
+  return numbers.reduce((sum, each) => sum + BigInt(each), 0n);
+}
+
+/** Check that no text stands twice. */
+export function checkEachOnce(texts, where) {
+  if (new Set(texts).size !== texts.length) throw new Malformed("field_repeats", where);
+}
+
+/** Check that the day `last` is not before `first`. */
+export function checkOrder(first, last, where) {
+  if (last < first) throw new Malformed("period_ends_early", where, { first, last });
+}
+
+/** Check that a count is not above its limit. */
+export function checkCount(count, limit, where) {
+  if (count > limit) throw new Malformed("count_too_large", where, { count, limit });
 }

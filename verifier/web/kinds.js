@@ -94,8 +94,8 @@ function linkOf(field) {
 }
 
 /**
- * Give what a statement refers to, link by link: a list of `{id, closes}`, ids in hex. Of types whose
- * bodies are not looked at here, what is no id is passed over.
+ * Give what a statement refers to, link by link: a list of `{id, closes}`, ids in hex. Its body is one
+ * of its type.
  */
 export function refsOf(type, body) {
   const refs = [];
@@ -107,7 +107,6 @@ export function refsOf(type, body) {
 
 function follow(value, path) {
   if (Array.isArray(value)) return value.flatMap((each) => follow(each, path));
-  if (path.length === 0) return typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? [value] : [];
-  if (typeof value !== "object" || value === null || !(path[0] in value)) return [];
-  return follow(value[path[0]], path.slice(1));
+  if (path.length === 0) return [value];
+  return path[0] in value ? follow(value[path[0]], path.slice(1)) : [];
 }

@@ -70,17 +70,8 @@ function checkLinks({ type, charter, after }) {
 /** An objection's number is made of its code or its slip, so that neither serves twice. */
 function checkNumber(no, body) {
   const { code, slip } = body;
-  let expected = null;
-  if (isRecord(code) && typeof code.code === "string" && /^[0-9a-f]{32}$/.test(code.code)) {
-    expected = `code:${toHex(sha256(fromHex(code.code)))}`;
-  } else if (isRecord(slip)) {
-    expected = `slip:${slip.book}:${slip.no}`;
-  }
+  const expected = code === undefined ? `slip:${slip.book}:${slip.no}` : `code:${toHex(sha256(fromHex(code.code)))}`;
   if (no !== expected) throw new Malformed("objection_number", "no", { found: no, expected });
-}
-
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // ------------------------------------------------------------------------------ signatures

@@ -1,6 +1,5 @@
 /** What the page shows of a check: the verdict, the three questions, and what is behind them. */
 
-import { CHECKED } from "./bodies.js";
 import { GOVERNANCE } from "./kinds.js";
 import { lifeOf } from "./life.js";
 import { worst } from "./tally.js";
@@ -43,11 +42,9 @@ function askedOf({ isOnline, hasCharter, subject }) {
   return hasCharter && !isCharter ? ["ledger"] : ["ledger", "office"];
 }
 
-/** `isFormChecked`: whether the body's form was looked at, too, or only the envelope's. */
 function entryOf({ entry, leafHash, statement }) {
   const { index, timeMs, governance } = entry;
-  const isFormChecked = statement !== null && CHECKED.includes(statement.type);
-  return Object.freeze({ index, timeMs, governance, leafHash, statement, isFormChecked });
+  return Object.freeze({ index, timeMs, governance, leafHash, statement });
 }
 
 /** Who signed, in which role; name and office as the governance entries have them, else "". */

@@ -5,7 +5,6 @@
 
 import { equal } from "./bytes.js";
 import { Disproved } from "./errors.js";
-import { WITH_AMOUNT } from "./kinds.js";
 import { checkSignature } from "./opening.js";
 import { APPROVING } from "./roles.js";
 import { holders } from "./roster.js";
@@ -71,7 +70,7 @@ function checkOffices(state, opened, signers, timeMs) {
       signed.push({ role, like: known.like, person });
     }
   }
-  const claim = claimOf(opened.type, opened.body);
+  const claim = claimOf(opened.body);
   const amount = claim.currency === state.currency ? claim.amount : null;
   const tier = findTier(rulesAt(state, timeMs).rules, opened.type, amount);
   checkTier(tier, opened.type, signed, signers.size, claim.isDecided);
@@ -83,16 +82,11 @@ export function rulesAt(state, timeMs) {
   return [...state.rules].reverse().find(({ fromMs }) => fromMs <= timeMs);
 }
 
-/**
- * What a body claims that the rules judge; one without a currency claims nothing. Most bodies with an
- * amount are not looked at here: what is no amount is above every tier, and what is no id decides nothing.
- */
-function claimOf(type, body) {
+/** What a body claims that the rules judge; a body without a currency claims nothing. */
+function claimOf(body) {
   if (!("currency" in body)) return { amount: 0, currency: "", isDecided: false, handler: "" };
-  const { amount = WITH_AMOUNT.has(type) ? Infinity : 0, currency, decision, handler = "" } = body;
-  const isAmount = typeof amount === "number" && amount >= 0;
-  const isDecided = typeof decision === "string" && /^[0-9a-f]{64}$/.test(decision);
-  return { amount: isAmount ? amount : Infinity, currency, isDecided, handler };
+  const { amount = 0, currency, handler = "" } = body;
+  return { amount, currency, isDecided: "decision" in body, handler };
 }
 
 /** Check that an expenditure is not approved by whoever handled it, an office. */
