@@ -12,12 +12,12 @@ the other module does not export. The same modules always give the same bytes.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from verifier.squeezing import names_in, short_names, squeeze
-from verifier.tokens import KEYWORDS, tokenize
+from verifier.squeezing import names_in, short_names, squeeze, without_unused
+from verifier.tokens import KEYWORDS, Token, tokenize
 
 WEB = Path(__file__).with_name("web")
 """Where the modules are."""
@@ -49,7 +49,7 @@ class _Module:
     """A module's *imports* (file, and its names here by their names there) and *exports*."""
 
     file: str
-    text: str
+    tokens: Sequence[Token]
     imports: tuple[tuple[str, Mapping[str, str]], ...]
     exports: Mapping[str, str]
 
@@ -62,12 +62,32 @@ def link(main: str, folder: Path = WEB) -> str:
     """
     ordered: dict[str, _Module] = {}
     _visit(main, folder, ordered, ())
-    taken = frozenset().union(KEYWORDS, *(names_in(module.text) for module in ordered.values()))
+    modules = _shaken(tuple(ordered.values()))
+    taken = frozenset().union(KEYWORDS, *(names_in(module.tokens) for module in modules))
     fresh = (f"${name}" for name in short_names())
     known: dict[tuple[str, str], str] = {}
-    for file, module in ordered.items():
-        known |= {(file, name): next(fresh) for name in module.exports}
-    return "".join(_written(module, known, taken) for module in ordered.values())
+    for module in modules:
+        known |= {(module.file, name): next(fresh) for name in module.exports}
+    return "".join(_written(module, known, taken) for module in modules)
+
+
+def _shaken(modules: Sequence[_Module]) -> Sequence[_Module]:
+    """Leave out what no module uses, from the last, which imports, to the first."""
+    wanted: set[tuple[str, str]] = set()
+    shaken = []
+    for module in reversed(modules):
+        exports = {
+            there: here for there, here in module.exports.items() if (module.file, there) in wanted
+        }
+        tokens = without_unused(module.tokens, exports.values())
+        here = names_in(tokens) | frozenset(exports.values())
+        imports = tuple(
+            (file, {there: name for there, name in names.items() if name in here})
+            for file, names in module.imports
+        )
+        wanted |= {(file, there) for file, names in imports for there in names}
+        shaken.append(replace(module, tokens=tokens, imports=imports, exports=exports))
+    return shaken[::-1]
 
 
 def _visit(file: str, folder: Path, ordered: dict[str, _Module], above: tuple[str, ...]) -> None:
@@ -102,13 +122,18 @@ def _parse(file: str, text: str) -> _Module:
     foreign = _FOREIGN.search(plain) or _ENDS_SCRIPT.search(plain)
     if foreign is not None:
         raise ModuleRefusedError(file, f"not understood: {foreign[0].strip()}")
+    tokens = _tokens(file, plain)
+    for token in tokens:
+        if "\n" in token.text or token.text.startswith("$"):
+            raise ModuleRefusedError(file, f"not understood: {token.text}")
+    return _Module(file, tokens, tuple(imports), exports)
+
+
+def _tokens(file: str, text: str) -> tuple[Token, ...]:
     try:
-        for token in tokenize(plain):
-            if "\n" in token.text or token.text.startswith("$"):
-                raise ModuleRefusedError(file, f"not understood: {token.text}")
+        return tuple(tokenize(text))
     except ValueError as error:
         raise ModuleRefusedError(file, str(error)) from error
-    return _Module(file, plain, tuple(imports), exports)
 
 
 def _names(file: str, text: str) -> dict[str, str]:
@@ -134,8 +159,8 @@ def _written(module: _Module, known: Mapping[tuple[str, str], str], taken: froze
         here: known[file, there] for file, names in module.imports for there, here in names.items()
     }
     exported = list(module.exports)
-    body = f"{module.text}\nreturn [{', '.join(module.exports[name] for name in exported)}];"
-    text, kept = squeeze(body, taken, given)
+    ending = tokenize(f"\nreturn [{', '.join(module.exports[name] for name in exported)}];")
+    text, kept = squeeze([*module.tokens, *ending], taken, given)
     before = "".join(f"const {name}={given[name]};\n" for name in sorted(kept))
     names = ",".join(known[module.file, name] for name in exported)
     return f"// {module.file}\nconst [{names}]=(()=>{{\n{before}{text}\n}})();\n"

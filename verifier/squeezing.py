@@ -1,6 +1,7 @@
 """Makes a module short, and leaves it what it is: a phone in a stairwell fetches all of it.
 
-Comments and needless spaces go; lines stay, so that no semicolon is missed. Names of a module's own
+Comments and needless spaces go, lines stay where a semicolon may be missing, functions that nobody
+uses are left out. Names of a module's own
 get short ones. Only names are renamed that are variables wherever they stand in the module: one
 that anywhere is a property, a key, a method or a shorthand is left alone, and so are classes.
 The modules in ``verifier/web`` are there to be read, and the page can be made from them again.
@@ -10,31 +11,60 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase, ascii_uppercase
 
-from verifier.tokens import KEYWORDS, Token, tokenize
+from verifier.tokens import KEYWORDS, Token
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _BEFORE_KEY = frozenset({"{", ","})
 _AFTER_SHORTHAND = frozenset({",", "}", "="})
 _BEFORE_METHOD = frozenset({"{", "}", ",", ";", "async", "*", "static", "get", "set"})
 _DECLARING = frozenset({"const", "let", "function"})
+_GOES_ON = frozenset(["", *"{([,;=?:", "=>", "&&", "||"])
+"""After these no semicolon is ever put in for the end of a line (ECMA-262, section 12.10)."""
+
 _LETTERS = ascii_lowercase + ascii_uppercase
 
 
-def names_in(text: str) -> frozenset[str]:
-    """Give every name that stands in *text*, keywords too."""
-    return frozenset(token.text for token in tokenize(text) if token.kind == "name")
+def names_in(tokens: Iterable[Token]) -> frozenset[str]:
+    """Give every name that stands in *tokens*, keywords too."""
+    return frozenset(token.text for token in tokens if token.kind == "name")
 
 
-def squeeze(text: str, taken: frozenset[str], given: Mapping[str, str]) -> tuple[str, set[str]]:
-    """Shorten a module: give it, and which of the names *given* kept their own.
+def without_unused(tokens: Sequence[Token], wanted: Iterable[str]) -> Sequence[Token]:
+    """Leave out a module's functions whose names stand nowhere else, and are not *wanted*."""
+    kept = list(tokens)
+    used = frozenset(wanted)
+    while True:
+        for start, end, name in _functions(kept):
+            rest = kept[:start] + kept[end:]
+            if name not in used and name not in names_in(rest):
+                kept = rest
+                break
+        else:
+            return kept
+
+
+def _functions(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Yield where each function of the module itself begins and ends, and its name."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        if token.kind == "sign":
+            depth += (token.text in _OPENING) - (token.text in ")]}")
+        elif token.text == "function" and not depth and tokens[at + 1].kind == "name":
+            start = at - (tokens[at - 1].text == "async" if at else 0)
+            if start and tokens[start - 1].text not in {"}", ";"}:
+                continue
+            body = _closing(tokens, at + 2) + 1
+            yield start, _closing(tokens, body) + 1, tokens[at + 1].text
+
+
+def squeeze(
+    tokens: Sequence[Token], taken: frozenset[str], given: Mapping[str, str]
+) -> tuple[str, set[str]]:
+    """Shorten a module: give its text, and which of the names *given* kept their own.
 
     *taken* are names that no new one may be; *given* are new names that somebody else has chosen,
     by the old.
-
-    Raises:
-        ValueError: something in *text* is not understood.
     """
-    tokens = list(tokenize(text))
     fixed = _fixed(tokens)
     own = [name for name in _declared(tokens) if name not in fixed and name not in given]
     renamed = {name: new for name, new in given.items() if name not in fixed}
@@ -151,7 +181,7 @@ def _written(tokens: Iterable[Token], renamed: Mapping[str, str]) -> str:
     before = ""
     for token in tokens:
         text = renamed.get(token.text, token.text) if token.kind == "name" else token.text
-        if token.begins_line and before:
+        if token.begins_line and before not in _GOES_ON:
             lines.append("\n")
         elif _must_part(before, text):
             lines.append(" ")

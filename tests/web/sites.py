@@ -1,10 +1,7 @@
 """Published ledgers with a check page beside their tiles, served by a plain web server."""
 
 import functools
-import itertools
-import os
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +13,6 @@ from tests import community
 from tests.verifier import publishing
 from verifier.inlining import CheckTrust, Contact, LedgerTrust, make_check_page
 from verifier.language import Language
-
-_TIMES = itertools.count()
 
 STREET = Contact("示例街道办事处", "021-5550 0100")
 COMMUNITY = "示例社区居民委员会"
@@ -50,16 +45,9 @@ def page_of(*ledgers: LedgerTrust, language: Language = "zh", elder: bool = Fals
 def publish(
     folder: Path, entries: Sequence[bytes], ledger: LedgerTrust | None = None, **signing: Any
 ) -> None:
-    """Publish *entries* and a check page that trusts *ledger* into *folder*.
-
-    Each time is an hour after the last: a browser asks by a file's time, in seconds, whether it has
-    changed, and asks again only of what is not old.
-    """
+    """Publish *entries* and a check page that trusts *ledger* into *folder*."""
     publishing.write_log(folder, entries, **signing)
     (folder / "check.html").write_bytes(page_of(ledger or trust()))
-    written_s = time.time() + 3600 * next(_TIMES)
-    for path in folder.rglob("*"):
-        os.utime(path, (written_s, written_s))
 
 
 def code(entries: Sequence[bytes], index: int, origin: str = community.ORIGIN) -> str:
@@ -68,7 +56,10 @@ def code(entries: Sequence[bytes], index: int, origin: str = community.ORIGIN) -
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """The plainest web server; *open_to_all* is what lets a page from disk read."""
+    """The plainest web server; *open_to_all* is what lets a page from disk read.
+
+    Nothing is to be cached: these tests change a file twice in the second that its time is told in.
+    """
 
     open_to_all = False
 
@@ -76,6 +67,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
     def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
         if self.open_to_all:
             self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()

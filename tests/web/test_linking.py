@@ -74,6 +74,24 @@ def test_names_become_short_and_everything_stays_what_it_was(tmp_path: Path) -> 
 
 
 @needs("node")
+def test_what_nobody_uses_is_left_out_with_what_only_that_used(tmp_path: Path) -> None:
+    modules = folder(
+        tmp_path,
+        main='import { used } from "./other.js";\nconsole.log(JSON.stringify(used()));\n',
+        other='import { far } from "./far.js";\n'
+        'function left() {\n  return far() + "left out";\n}\n'
+        "export async function never() {\n  return left();\n}\n"
+        "export function used() {\n  return [inner(), once];\n}\n"
+        'function inner() {\n  return "kept";\n}\nconst once = 1;\n',
+        far='export function far() {\n  return "far";\n}\n',
+    )
+    linked = link("main.js", modules)
+    assert run_node(linked) == ["kept", 1]
+    assert "left out" not in linked
+    assert '"far"' not in linked
+
+
+@needs("node")
 def test_the_pages_own_modules_link_to_a_script_that_parses(tmp_path: Path) -> None:
     linked = tmp_path / "page.mjs"
     linked.write_text(link("main.js"), "utf-8")

@@ -36,7 +36,7 @@ export function deepBox(report, { t, place }) {
     "details",
     { id: "deep" },
     element("summary", {}, t(words("查了什么，谁签的（给懂行的人）", "What was checked, and who signed"))),
-    element("h3", {}, t(words("三个问题", "Three questions"))),
+    element("h2", {}, t(words("三个问题", "Three questions"))),
     element("ul", {}, report.questions.map((question) => questionItem(question, t))),
     signersPart(report, t),
     witnessesPart(report, t),
@@ -67,14 +67,14 @@ function signersPart(report, t) {
     const known = Object.prototype.hasOwnProperty.call(ROLES, role) ? t(ROLES[role]) : role;
     return element("li", {}, quoted(office || known), name ? [" ", quoted(name)] : null, " ", element("code", {}, slug));
   };
-  return [element("h3", {}, t(words("谁签的", "Signed by"))), element("ul", {}, report.signers.map(item))];
+  return [element("h2", {}, t(words("谁签的", "Signed by"))), element("ul", {}, report.signers.map(item))];
 }
 
 function witnessesPart(report, t) {
   const names = report.cosigners;
   const none = words("没有外人作证：若给不同的人看不同的账，要靠大家互相比对才能发现。", "No outsider vouches: two versions of the ledger would only be noticed by comparing.");
   return [
-    element("h3", {}, t(words("谁作证", "Witnessed by"))),
+    element("h2", {}, t(words("谁作证", "Witnessed by"))),
     names.length === 0 ? element("p", {}, t(none)) : element("ul", {}, names.map((name) => element("li", {}, quoted(name)))),
   ];
 }
@@ -87,7 +87,7 @@ function laterPart(report, t) {
       type: sayType(later.type),
       when: sayMoment(later.timeMs),
     })));
-  return [element("h3", {}, t(words("后来提到它的", "Later entries about it"))), element("ul", {}, report.later.map(item))];
+  return [element("h2", {}, t(words("后来提到它的", "Later entries about it"))), element("ul", {}, report.later.map(item))];
 }
 
 function numbersPart(report, place, t) {
@@ -102,7 +102,7 @@ function numbersPart(report, place, t) {
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
   const checkpoint = report.checkpoint ? decodeUtf8(report.checkpoint) : null;
   return [
-    element("h3", {}, t(words("数字", "Numbers"))),
+    element("h2", {}, t(words("数字", "Numbers"))),
     element("ul", {}, rows.map(([label, value]) => element("li", {}, `${t(label)} `, element("bdi", { class: "code" }, value instanceof Uint8Array ? toHex(value) : String(value))))),
     checkpoint === null ? null : element("pre", { class: "code scroll", tabindex: 0 }, checkpoint),
   ];

@@ -18,7 +18,7 @@ export function openersBox({ t, ledgers, isOpen, ontext, onproof }) {
     { id: "open", open: isOpen },
     element("summary", {}, t(words("没有码？填号码，或打开证明文件", "No code? Type the number, or open a proof file"))),
     typedPart({ t, ledgers, ontext }),
-    element("h3", {}, t(words("打开证明文件", "Open a proof file"))),
+    element("h2", {}, t(words("打开证明文件", "Open a proof file"))),
     element("p", { class: "small" }, t(words("文件名以 .tlog-proof 结尾。没有网也能查。", "Its name ends in .tlog-proof. Works without a network."))),
     element("label", { class: "file" }, t(words("选文件", "Choose a file")), fileInput(onproof)),
     pastedPart({ t, ontext }),
@@ -35,7 +35,7 @@ function typedPart({ t, ledgers, ontext }) {
     ontext(number === "" ? hash : `${number}/${hash}`, choice.value);
   };
   return [
-    element("h3", {}, t(words("填纸上印的号码", "Type what is printed on the paper"))),
+    element("h2", {}, t(words("填纸上印的号码", "Type what is printed on the paper"))),
     ledgers.length > 1 ? [element("label", { for: "typed-ledger" }, t(words("哪个社区", "Which community"))), choice] : null,
     element("label", { for: "typed-index" }, t(words("账本第几号", "Entry number"))),
     index,
