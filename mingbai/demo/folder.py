@@ -27,6 +27,8 @@ Everything here is fictional: the community, the names, the figures.
 ledger/            账本：数据库、钥匙 the ledger: records and the log's key
 published/         公开目录，任何网站都能放；打开 index.html 就是公开栏
                    what any web server can publish; index.html is the board
+published/paper/   一份公示的 PDF，可以打印（有中文字体时）
+                   one notice as a PDF to print, where there is a Chinese font
 site.toml          公开栏网站的设置 the settings of the board's site
 policy.txt         查账的人信任谁的钥匙 whose keys a verifier trusts
 charters.txt       账本是哪一份章程建的 which charter founded the ledger

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from mingbai.demo.building import PUBLISHED
 from mingbai.demo.folder import EVIDENCE, SITE
+from mingbai.demo.papers import leave_paper
 from mingbai.files import write_new
 from mingbai.founding import POLICY
 from mingbai.site import Asked, Made, make_site, today
@@ -46,6 +48,7 @@ def make_website(folder: Path, ledger: str) -> Made:
     settings = folder / SITE
     if not settings.exists():
         write_new(settings, _SETTINGS.encode())
+    leave_paper(folder, folder / PUBLISHED)
     evidence = folder / EVIDENCE
     asked = Asked(
         today(),
