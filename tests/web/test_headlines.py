@@ -87,6 +87,8 @@ MORE: dict[str, dict[str, Any]] = {
             (), ["needs_governance_entries"], ["needs_later_entries"], verdict=UNCHECKED
         )
     },
+    "too_long": {"report": report(standing=["later_too_large"], verdict=UNCHECKED)},
+    "too_new": {"report": report(office=["version_unknown"], verdict=UNCHECKED)},
     "half": {"report": report(standing=["server_unreachable"], verdict=UNCHECKED)},
 }
 SITUATION = {"street": STREET}

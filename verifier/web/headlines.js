@@ -94,7 +94,7 @@ export function callText(street) {
 const RULES = [
   lost, oldEngine, unknownLedger, twoRoots, rewritten, otherCharter, older, paperDiffers, altered,
   unread, unauthorized, irregular, differs, pastLastDay, quorumMissing, corrected, takenDown, archived,
-  offlineProof, half, compare,
+  offlineProof, tooLong, tooNew, half, compare,
 ];
 
 function lost({ kind }) {
@@ -287,6 +287,24 @@ function offlineProof({ report }, codes) {
   if (!codes.has("needs_later_entries")) return null;
   return make("offline_proof", "half", words("当时在账本里，后来没查", "In the ledger then; later changes not checked"), {
     todo: words("有网时再查一次，看后来改没改", "Check again with a network for later corrections"),
+    asks: true,
+  });
+}
+
+/** Scanning again would not help where a phone reads no more. */
+function tooLong(_, codes) {
+  if (!codes.has("later_too_large") && !codes.has("log_too_large")) return null;
+  return make("too_long", "half", words("后面的账太长，没查完", "The ledger is too long for a phone"), {
+    todo: words("请到窗口请人代查，或用电脑查", "Ask at the counter, or check with a computer"),
+    asks: true,
+  });
+}
+
+/** What was written after this page was made, it may not understand. */
+function tooNew(_, codes) {
+  if (!["type_unknown", "version_unknown", "profile_unknown", "not_understood"].some((code) => codes.has(code))) return null;
+  return make("too_new", "half", words("网页旧了，只查了一半", "This page is old: only half was checked"), {
+    todo: words("请用街道新的查验页再查", "Check with the street's newest page"),
     asks: true,
   });
 }
