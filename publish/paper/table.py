@@ -12,6 +12,7 @@ from publish.paper.wording import carried_over, figures
 MAX_COLUMNS = 10
 """A wider table is set row by row, each cell with its column's name."""
 
+_LONGEST_NUMBER = 24  # characters; a longer one is text, and may be broken
 _NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?%?")
 _MONEY = re.compile("收入|支出|余额|结余|金额|结转")
 _TEXT = re.compile("摘要|项目|内容|事项|名称")
@@ -54,10 +55,12 @@ def _money(fen: int, column: str) -> str:
 def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Give the columns that hold nothing but numbers; they are set right."""
     return [
-        at
-        for at in range(len(columns))
-        if all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows)
+        at for at in range(len(columns)) if all(not row[at] or _is_number(row[at]) for row in rows)
     ]
+
+
+def _is_number(cell: str) -> bool:
+    return len(cell) <= _LONGEST_NUMBER and _NUMBER.fullmatch(cell) is not None
 
 
 def column_of(columns: Sequence[str], words: str) -> int | None:

@@ -75,7 +75,7 @@ def money_notice(no: str, count: int, **changes: Any) -> bytes:
     return notice(no, **body)
 
 
-FEW, LONG, HOSTILE_ONE, WIDE, PERSONS, CORRECTED, CORRECTION, SMALL = range(1, 9)
+FEW, LONG, HOSTILE_ONE, WIDE, PERSONS, CORRECTED, CORRECTION, SMALL, ENDLESS = range(1, 10)
 
 
 def notes() -> list[bytes]:
@@ -126,6 +126,13 @@ def notes() -> list[bytes]:
             text="十一月二十日上午，经办会同消防站查了沿街商铺三家：灭火器过期的当场换掉，楼道堆物限三天清走，"
             "充电的搬到车棚。下周五复查，结果还贴在这里；谁家有困难，请先同楼组长讲。",
             table=table(["事项", "内容"], [["消防", "查了三家"]]),
+            **plain,
+        ),
+        notice(
+            "n-9",
+            title="W" * 190,
+            text="W" * 190,
+            table=table(["事项", "数"], [["i" * 400, "9" * 300]]),
             **plain,
         ),
     ]

@@ -7,15 +7,15 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 
 def words(pdf: bytes) -> str:
-    """All text, as somebody would copy it, without line ends or spaces."""
+    """All text, as it is read, without line ends, spaces, and where a long word may be broken."""
     document = pypdfium2.PdfDocument(pdf)
     found = "".join(page.get_textpage().get_text_bounded() for page in document)
     document.close()
-    return "".join(found.split())
+    return plain(found)
 
 
 def plain(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.split()).replace("\u200b", "")
 
 
 def pages(pdf: bytes) -> int:
@@ -24,7 +24,7 @@ def pages(pdf: bytes) -> int:
 
 def page_words(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
-    return ["".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    return [plain(page.get_textpage().get_text_bounded()) for page in document]
 
 
 def title_of(pdf: bytes) -> str:

@@ -4,6 +4,7 @@ import random
 from datetime import date
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from publish.paper.codes import (
@@ -23,14 +24,16 @@ from publish.paper.errors import (
 )
 from publish.paper.fonts import MISSING_SORT, Font, find_font
 from publish.paper.leaflet import biggest, leaflet_paper
-from publish.paper.notice import Wish, find_notice, notice_paper
+from publish.paper.notice import Wish, find_notice, notice_data, notice_paper
 from publish.paper.table import lay_out
+from publish.paper.typesetting import set_paper
 from publish.site.book import Book
 from tests.paper.board import (
     CHECK,
     CORRECTED,
     CORRECTION,
     DUTY,
+    ENDLESS,
     FEW,
     HOSTILE,
     HOSTILE_ONE,
@@ -126,6 +129,29 @@ def test_a_table_too_wide_for_paper_is_set_row_by_row(book: Book, font: Font) ->
     said = words(notice_paper(book, WIDE, font))
     assert all(f"列{at}：值{at}值{at}值{at}" in said for at in range(30))
     assert all(f"第{number}行" in said for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_a_word_without_an_end_does_not_run_off_the_sheet(
+    book: Book, font: Font, large_print: bool
+) -> None:
+    pdf = notice_paper(book, ENDLESS, font, Wish(large_print))
+    assert words(pdf).count("W") == 2 * 190
+    assert words(pdf).count("9") >= 300
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
+        text = page.get_textpage()
+        boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+        assert all(box[0] > 0 and box[2] < page.get_width() for box in boxes if box[2] > box[0])
+
+
+def test_two_thousand_rows_are_set(book: Book, font: Font) -> None:
+    """The most that a notice may have."""
+    event = find_notice(book, FEW)
+    rows = [["2026-11-03", f"第{at}笔", "", "1.00", "1.00"] for at in range(2000)]
+    body = {**event.body, "table": {"columns": MONEY, "rows": rows}}
+    data = notice_data(book, event._replace(body=body)) | {"large": False}
+    assert pages(set_paper("notice", data, font, made_ms=0)) > 40
 
 
 def test_large_print_is_larger_and_says_the_same(book: Book, font: Font) -> None:

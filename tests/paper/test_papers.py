@@ -120,7 +120,7 @@ def test_a_result_slip_says_the_verdict_when_and_by_what(folder: Path, font: Fon
         "4行",
         "墙上写的和这里一样吗？",
         "2026年11月22日",
-        "的9条",
+        "的10条",
         "凭谁的话街道的章程",
         "查公示不收钱",
         "不保证钱花得对",
