@@ -202,7 +202,7 @@ def _rates(rates: Mapping[str, Rate]) -> list[dict[str, Any]]:
         share = f"{1000 * done // due / 10:.1f} %" if due else ""
         found.append(
             {"words": list(words), "meaning": list(meaning), "done": done, "due": due}
-            | {"share": share}
+            | {"share": share, "known": name in rates}
         )
     return found
 

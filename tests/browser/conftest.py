@@ -1,0 +1,64 @@
+"""The demonstration's site in real chromium: built once for all workers, served by http.server."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.community import build, serve
+from tests.requirements import lacking
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration's folder, which nobody writes into."""
+    base = tmp_path_factory.getbasetemp()
+    return build((base if worker_id == "master" else base.parent) / "browser-demo")
+
+
+@pytest.fixture(scope="session")
+def site(demo: Path) -> Path:
+    return demo / "published"
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    with serve(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    reason = lacking("browser")
+    if reason is not None:
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, PROGRAMS)))
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: "Browser") -> "Iterator[Callable[..., BrowserContext]]":
+    """Give contexts with a storage of their own; a phone's width unless told."""
+    made: list[BrowserContext] = []
+
+    def make(width: int = 390, height: int = 844, **options: Any) -> "BrowserContext":
+        found = browser.new_context(viewport={"width": width, "height": height}, **options)
+        found.set_default_timeout(10_000)
+        made.append(found)
+        return found
+
+    yield make
+    for each in made:
+        each.close()
