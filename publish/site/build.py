@@ -14,7 +14,7 @@ import orjson
 
 from publish.site.book import Book
 from publish.site.chrome import chrome_of
-from publish.site.families import FAMILIES
+from publish.site.families import FALLBACKS, FAMILIES
 from publish.site.page import FOLDERS, VARIANTS, Family, File, Page, check_path, is_alone
 from publish.site.rendering import STATIC, Renderer, digest_templates
 from publish.site.writing import Folder, Outcome, open_folder
@@ -29,7 +29,7 @@ def build_site(
     root: Path,
     extra: Iterable[File] = (),
     *,
-    families: Iterable[Family] = FAMILIES,
+    families: Iterable[Family] = (*FAMILIES, *FALLBACKS),
     progress: Progress = lambda _done: None,
 ) -> Outcome:
     """Write the site of *book* below *root*, with the *extra* files that others have made.
@@ -69,10 +69,14 @@ class _Run:
         self._renderers = {variant: Renderer(variant, chrome) for variant in VARIANTS}
         self._progress = progress
         self._done = 0
+        self._taken: set[str] = set()
 
     def take(self, made: Page | File) -> None:
-        """Write a page or a file, if it is another than it was."""
+        """Write a page or a file, if it is another than it was; the first of a path counts."""
         check_path(made.path)
+        if made.path in self._taken:
+            return
+        self._taken.add(made.path)
         if isinstance(made, File):
             self._take_file(made)
         else:

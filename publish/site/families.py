@@ -8,6 +8,7 @@ from publish.site.front import front_pages
 from publish.site.images import image_files
 from publish.site.notices import notice_pages
 from publish.site.page import Family
+from publish.site.plain import plain_pages
 from publish.site.recent import recent_pages
 from publish.site.search import search_pages
 
@@ -22,3 +23,6 @@ FAMILIES: tuple[Family, ...] = (
     data_pages,
     front_pages,
 )
+
+FALLBACKS: tuple[Family, ...] = (plain_pages,)
+"""What is given where no family before has given a page of the same path."""
