@@ -18,7 +18,8 @@ from tests.verifier.publishing import (
     policy_text,
     write_log,
 )
-from tests.web.sites import STREET, code, page_of, publish, serve, trust
+from tests.web.sites import COMMUNITY, STREET, code, page_of, publish, serve, trust
+from verifier.inlining import LedgerTrust
 from verifier.trust_line import check_phrase, format_trust_line
 
 if TYPE_CHECKING:
@@ -241,6 +242,8 @@ def test_a_corrected_notice_shows_what_took_its_place(site: Site, phone: "Phone"
     newer = page.locator("#newer").inner_text()
     assert f"账本第 {len(YEAR) - 1} 号" in newer
     assert "合计有误" in newer
+    page.click("#newer-rows summary")
+    assert "印制三务公开栏" in page.locator("#newer-rows td").nth(1).inner_text()
     page.click("#same")
     settled(page, "corrected")
 
@@ -527,6 +530,27 @@ def test_what_is_printed_can_be_typed(site: Site, phone: "Phone") -> None:
     page.fill("#typed-hash", "00" * 16)
     page.click("#typed-check")
     page.locator("[data-case=not_found], [data-case=paper_differs]").first.wait_for()
+
+
+def test_a_districts_page_asks_which_community_a_typed_number_is_of(
+    site: Site, phone: "Phone"
+) -> None:
+    folder, address = site
+    other = LedgerTrust(
+        "ledger.example.org/other", "ab" * 32, policy_text(), "other/", "另一个社区"
+    )
+    write_log(folder / "demo", BEFORE_CORRECTION)
+    (folder / "check.html").write_bytes(page_of(other, trust(prefix="./demo/")))
+    page = open_page(phone(), f"{address}check.html")
+    settled(page, "lost")
+    page.select_option("#typed-ledger", label=COMMUNITY)
+    page.fill("#typed-index", str(NOTICE))
+    page.fill("#typed-hash", code(BEFORE_CORRECTION, NOTICE).rpartition("/")[2][:32])
+    page.click("#typed-check")
+    page.locator("[data-case=compare]").wait_for()
+    look(page, f"{address}check.html{code(BEFORE_CORRECTION, NOTICE)}", "compare")
+    unscanned = code(BEFORE_CORRECTION, NOTICE, other.origin)
+    look(page, f"{address}check.html{unscanned}", "offline")
 
 
 # ----------------------------------------------------------------------------------- the trust

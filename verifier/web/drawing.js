@@ -120,6 +120,7 @@ function newerBox({ report, ledger }, t, community) {
     { id: "newer" },
     cardBox(last, community || ledger.community, { t, label }),
     reason === "" ? null : element("p", {}, `${t(words("为什么更正：", "Why it was corrected: "))}`, quoted(reason)),
+    tableBox(last, { t, id: "newer-rows", named: words("新的这一份，逐行看（{count} 行）", "The new one, row by row ({count})") }),
   );
 }
 

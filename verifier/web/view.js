@@ -115,14 +115,14 @@ export function stepsBox({ t, street, index, isPaper }) {
 }
 
 /** The table, row by row, as it stands in the ledger. */
-export function tableBox(statement, { t }) {
+export function tableBox(statement, { t, id = "rows", named = ROWS }) {
   const { table } = summarize(statement);
   if (table === null || table.rows.length === 0) return null;
-  const title = fill(words("逐行对照（{count} 行）", "Row by row ({count})"), { count: table.rows.length });
+  const title = fill(named, { count: table.rows.length });
   const cell = (value) => element("td", { class: classOf(value) }, quoted(value));
   return element(
     "details",
-    { id: "rows" },
+    { id },
     element("summary", {}, t(title)),
     element(
       "div",
@@ -136,6 +136,8 @@ export function tableBox(statement, { t }) {
     ),
   );
 }
+
+const ROWS = words("逐行对照（{count} 行）", "Row by row ({count})");
 
 function classOf(value) {
   if (/^-?[\d,]+(\.\d+)?$/.test(value)) return "number";
