@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +159,18 @@ def test_bad_input_is_named_and_nothing_is_written(
         assert code in {1, 2}
         assert text in said
         assert not to.exists()
+
+
+def test_papers_need_the_extra_paper_and_no_other(folder: Path, tmp_path: Path) -> None:
+    """Nothing of the site's, the server's or the pictures' extras is imported."""
+    program = (
+        "import sys\n"
+        "for name in ('jinja2', 'pygal', 'PIL', 'zxingcpp', 'sqlalchemy', 'fastapi'):\n"
+        "    sys.modules[name] = None\n"
+        "from mingbai.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    to = tmp_path / "notice.pdf"
+    asked = ["paper", "notice", str(folder), str(FEW), "--to", str(to), "--today", "2026-11-23"]
+    done = subprocess.run([sys.executable, "-c", program, *asked], capture_output=True, check=False)
+    assert (done.returncode, to.read_bytes()[:5]) == (0, b"%PDF-"), done.stderr
