@@ -194,6 +194,11 @@ def test_a_disproof_is_said_before_anything_else_that_is_so() -> None:
     assert names == ["two_roots", "older", "paper_differs", "altered"]
 
 
+def test_a_phone_that_keeps_nothing_does_not_say_that_it_does() -> None:
+    found = headline({**CASES["two_roots"][0], "keeps": False})
+    assert found["more"]["zh"] == "凭据在下面，请马上存好"
+
+
 def test_without_the_streets_number_nobody_is_sent_to_the_committee() -> None:
     found = headline({**CASES["altered"][0], "street": None})
     assert "不是居委会" in found["todo"]["zh"]

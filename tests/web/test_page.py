@@ -190,6 +190,9 @@ def test_two_signed_roots_for_one_size_are_kept_and_given_to_keep(
     kept = page.evaluate(f"localStorage.getItem('mingbai/v1/{community.ORIGIN}')")
     assert first.splitlines()[2] in kept
     assert second.splitlines()[2] in kept
+    publish(folder, BEFORE_CORRECTION)
+    look(page, url, "compare")
+    assert page.locator("#evidence").input_value() == text
 
 
 def test_without_a_network_nothing_is_said_against_the_notice(site: Site, phone: "Phone") -> None:

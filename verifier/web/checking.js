@@ -114,7 +114,17 @@ function remember(found, memory) {
   const evidence = report.evidence.map(({ name, bytes }) => ({ name, text: decodeUtf8(bytes) }));
   if (evidence.length > 0) changes.evidence = JSON.stringify(evidence);
   if (Object.keys(changes).length > 0) memory.write(ledger.origin, changes);
-  return { ...found, evidence };
+  return { ...found, evidence: evidence.length > 0 ? evidence : parseEvidence(remembered.evidence) };
+}
+
+/** Read the evidence that an earlier visit kept: it is offered as long as the phone has it. */
+function parseEvidence(text) {
+  try {
+    const kept = JSON.parse(text);
+    return kept.filter((each) => typeof each.name === "string" && typeof each.text === "string");
+  } catch (_) {
+    return [];
+  }
 }
 
 function sizeOf(checkpoint) {

@@ -26,6 +26,7 @@ export function headlineOf(state) {
     report: found.report,
     half: found.half === null ? "" : found.half.outcome,
     answer: state.answer,
+    keeps: state.memory.lasts,
     street: streetOf(state),
   });
 }

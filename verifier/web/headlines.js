@@ -51,6 +51,8 @@ export const SITUATION = Object.freeze({
   half: "",
   /** what the resident said: "", "same" or "different" */
   answer: "",
+  /** whether this phone keeps what it is given */
+  keeps: true,
   /** the street's {name, phone}, or null */
   street: null,
 });
@@ -129,20 +131,25 @@ function unknownLedger({ isKnown }, codes) {
   });
 }
 
-function twoRoots({ street }, codes) {
+function twoRoots({ street, keeps }, codes) {
   if (!codes.has("two_roots")) return null;
   return make("two_roots", "bad", words("账本出现了两个版本", "There are two versions of the ledger"), {
-    more: words("凭据已存在手机里", "The evidence is kept in this phone"),
+    more: keptText(keeps),
     todo: fill(words("把下面的凭据发给信得过的人，{call}", "Send the evidence below to people you trust; {call}"), {
       call: callText(street),
     }),
   });
 }
 
-function rewritten({ street }, codes) {
+function keptText(keeps) {
+  if (keeps) return words("凭据已存在手机里", "The evidence is kept in this phone");
+  return words("凭据在下面，请马上存好", "The evidence is below: save it now");
+}
+
+function rewritten({ street, keeps }, codes) {
   if (!codes.has("consistency_disproved")) return null;
   return make("rewritten", "bad", words("账本以前的内容被改写了", "The ledger's past was rewritten"), {
-    more: words("凭据已存在手机里", "The evidence is kept in this phone"),
+    more: keptText(keeps),
     todo: fill(words("把下面的凭据发给信得过的人，{call}", "Send the evidence below to people you trust; {call}"), {
       call: callText(street),
     }),
