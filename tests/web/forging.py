@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -118,6 +119,13 @@ def other_role(data: bytes, dice: Dice) -> bytes:
     return resigned(text.replace(f'"{old}":'.encode(), f'"{dice.choice(ROLES)}":'.encode()))
 
 
+def other_office(data: bytes, dice: Dice) -> bytes:
+    """Somebody else signs in an office that is his; the rules may want another."""
+    slug = dice.choice(sorted(community.OFFICERS))
+    by = f'"by":{{"{community.OFFICERS[slug][1][0]}":"{slug}"}}'
+    return resigned(re.sub(rb'"by":\{[^}]*\}', by.encode(), parse_note(data).text))
+
+
 def stripped_signer(data: bytes, dice: Dice) -> bytes:
     parsed = parse_note(data)
     lines = list(parsed.signatures)
@@ -166,8 +174,8 @@ def renamed_field(data: bytes, dice: Dice) -> bytes:
 
 
 NOTE_CHANGES: Sequence[Callable[[bytes, Dice], bytes]] = (
-    other_signer, other_role, stripped_signer, shuffled_signers, other_charter, edited_text,
-    edited_note, renamed_field,
+    other_signer, other_role, other_office, stripped_signer, shuffled_signers, other_charter,
+    edited_text, edited_note, renamed_field,
 )  # fmt: skip
 
 

@@ -172,7 +172,7 @@ def same(answer: Answer) -> Answer:
                 "verdict": each["verdict"],
                 "asked": each["asked"],
                 "first": each["failures"][0][1] if each["failures"] else None,
-                "failures": sorted(each["failures"], key=_sortable),
+                "failures": sorted(map(_counted, each["failures"]), key=_sortable),
             }
             for each in answer["questions"]
         ],
@@ -181,20 +181,31 @@ def same(answer: Answer) -> Answer:
     }
 
 
+def _counted(failure: Sequence[Any]) -> list[Any]:
+    """A failure with its index as a number: a large one is written as a text."""
+    check, code, index, verdict, where = failure
+    return [check, code, None if index is None else int(index), verdict, where]
+
+
 def _sortable(failure: Sequence[Any]) -> tuple[str, str, int, str, str]:
     check, code, index, verdict, where = failure
-    return check, code, -1 if index is None else int(index), verdict, where
+    return check, code, -1 if index is None else index, verdict, where
 
 
-def differences(cases: Sequence[Case], folder: Path) -> list[str]:
-    """Name the cases on which the two do not say the same, and what each says."""
+def differences(cases: Sequence[Case], folder: Path, codes: set[str] | None = None) -> list[str]:
+    """Name the cases on which the two do not say the same, and what each says.
+
+    Every code that Python gives is added to *codes*.
+    """
     found = []
+    codes = set() if codes is None else codes
     for case, answer in zip(cases, answers_in_node(cases, folder), strict=True):
         mine = answer_in_python(case)
         if "code" in mine:
             if answer["questions"][0]["failures"][0][1] != mine["code"]:
                 found.append(f"{case.name}: {mine} {answer}")
             continue
+        codes |= {failure[1] for each in mine["questions"] for failure in each["failures"]}
         theirs = same(answer)
         if mine != theirs:
             found.append(

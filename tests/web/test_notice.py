@@ -198,7 +198,7 @@ def test_both_say_the_same_of_the_demonstrations_year(tmp_path: Path) -> None:
     for each, answer in zip(asked, answers, strict=True):
         assert same(answer) == answer_in_python(each), each.name
         assert answer["verdict"] == PROVED
-        assert all(name for _, _, name, _ in answer["signers"]), answer["signers"]
+        assert all(name or office for _, _, name, office in answer["signers"]), answer["signers"]
 
 
 def flips() -> Iterator[Case]:
@@ -241,19 +241,14 @@ def test_the_ledger_that_is_forged_is_sound(tmp_path: Path) -> None:
 
 
 def test_both_say_the_same_of_what_a_dishonest_log_signs(tmp_path: Path) -> None:
-    cases = list(forgeries(400))
-    found = differences(cases, tmp_path)
+    shown: set[str] = set()
+    found = differences(list(forgeries(300)), tmp_path, shown)
     assert not found, "\n".join(found[:5])
-    shown = {code for case in cases for code in _codes(answer_in_python(case))}
     assert shown >= {
         "signature_wrong", "signature_missing", "charter_wrong", "key_revoked", "role_not_held",
         "rule_needs_role", "governance_line_broken", "chain_broken", "after_stale", "json_malformed",
         "field_missing", "key_unknown", "time_went_back", "made_too_old", "entry_index_wrong",
     }  # fmt: skip
-
-
-def _codes(answer: Answer) -> set[str]:
-    return {failure[1] for each in answer.get("questions", ()) for failure in each["failures"]}
 
 
 # ------------------------------------------------------------------------- only for a phone
