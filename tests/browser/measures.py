@@ -30,7 +30,7 @@ TARGETS = """(least) => {
   for (const e of document.querySelectorAll('a[href], button, input, select, summary')) {
     if (!e.checkVisibility()) continue;
     if (e.matches('.skip') || inText(e)) continue;
-    const box = e.getBoundingClientRect();
+    const box = (e.closest('label') || e).getBoundingClientRect();
     if (box.width < least - 0.5 || box.height < least - 0.5)
       found.push(`${Math.round(box.width)}x${Math.round(box.height)} ${e.outerHTML.slice(0, 140)}`);
   }

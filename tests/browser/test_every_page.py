@@ -48,7 +48,8 @@ def test_axe_finds_nothing_and_targets_are_large(
     for name in names_of(site, variant):
         page.goto(address + name)
         least = 44 if name == "check.html" else LEAST[variant]
-        measured = [*find_axe(page), *page.evaluate(TARGETS, least), *page.evaluate(SHAPE)]
+        measured = [*find_axe(page), *page.evaluate(TARGETS, least)]
+        measured += [] if name == "check.html" else page.evaluate(SHAPE)
         if measured:
             found[name] = measured
     assert found == {}
