@@ -6,9 +6,10 @@ follow from the published entries alone, so that two exports of one ledger are e
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+import orjson
 
 from ledger.log.open_data.audience import Public
 from ledger.log.open_data.cells import format_cell
@@ -83,7 +84,7 @@ def json_files(source: Source, entries: Iterable[Public]) -> dict[str, bytes]:
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _csv(header: list[str], rows: Iterable[list[str]]) -> bytes:
