@@ -242,7 +242,7 @@ def test_the_ledger_that_is_forged_is_sound(tmp_path: Path) -> None:
 
 def test_both_say_the_same_of_what_a_dishonest_log_signs(tmp_path: Path) -> None:
     shown: set[str] = set()
-    found = differences(list(forgeries(300)), tmp_path, shown)
+    found = differences(list(forgeries(200)), tmp_path, shown)
     assert not found, "\n".join(found[:5])
     assert shown >= {
         "signature_wrong", "signature_missing", "charter_wrong", "key_revoked", "role_not_held",
@@ -260,14 +260,14 @@ def remembering(entries: list[bytes], seen: list[bytes], index: int = 3, **signi
     return Case("remembering", log_of(entries), fragment_of(entries, index), extra=extra)
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 11, 12])
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 12])
 def test_a_log_that_continues_what_was_seen_is_proved(size: int, tmp_path: Path) -> None:
     answer = ask(remembering(ENTRIES, ENTRIES[:size]), tmp_path)
     assert verdicts(answer) == [PROVED] * 3
     assert answer["evidence"] == []
 
 
-@pytest.mark.parametrize("size", [255, 256, 257, 512, 600])
+@pytest.mark.parametrize("size", [255, 256, 513])
 def test_a_long_log_that_continues_what_was_seen_is_proved(size: int, tmp_path: Path) -> None:
     assert ask(remembering(LONG, LONG[:size]), tmp_path)["verdict"] == PROVED
 

@@ -68,14 +68,14 @@ function found(opened, body, timeMs) {
     (known, added, number) => addRole(known, added, `body.roles[${number}]`),
     STANDARD_ROLES,
   );
-  checkLogKeys(body.log_keys, origin);
+  const logKeys = readLogKeys(body.log_keys, origin);
   const rules = parseRules(body.rules, roles, "body.rules");
   const standards = standardsOf(body, NO_STANDARDS);
   let state = changed(EMPTY, {
     origin,
     charter: opened.id,
     currency: body.currency,
-    logKeys: body.log_keys,
+    logKeys,
     roles,
     rules: Object.freeze([Object.freeze({ fromMs: 0, rules, standards })]),
     rulesDelayDays: delay,
@@ -91,10 +91,10 @@ function found(opened, body, timeMs) {
   return state;
 }
 
-/** Check that each is an Ed25519 key named `origin`, and none is there twice. */
-function checkLogKeys(keys, origin) {
+/** Give the public keys of a log, each an Ed25519 key named `origin`, and none there twice. */
+function readLogKeys(keys, origin) {
   const seen = new Set();
-  keys.forEach((text, number) => {
+  const publicKeys = keys.map((text, number) => {
     const where = `body.log_keys[${number}]`;
     const { name, algorithm, publicKey } = parseVkey(text, where);
     if (name !== origin) throw new Disproved("key_name_elsewhere", where, { name, expected: origin });
@@ -102,21 +102,22 @@ function checkLogKeys(keys, origin) {
     const key = toHex(publicKey);
     if (seen.has(key)) throw new Disproved("key_registered", where, { slug: "log" });
     seen.add(key);
+    return publicKey;
   });
+  return Object.freeze(publicKeys);
 }
 
 /** Let the log go on with these keys and no others; none of them may be an officer's. */
 function succeed(state, body) {
-  checkLogKeys(body.log_keys, state.origin);
-  body.log_keys.forEach((text, number) => {
-    const { publicKey } = parseVkey(text);
+  const logKeys = readLogKeys(body.log_keys, state.origin);
+  logKeys.forEach((publicKey, number) => {
     for (const { slug, vkey } of state.roster.values()) {
       if (equal(vkey.publicKey, publicKey)) {
         throw new Disproved("key_registered", `body.log_keys[${number}]`, { slug });
       }
     }
   });
-  return changed(state, { logKeys: body.log_keys });
+  return changed(state, { logKeys });
 }
 
 /** Change rules and standards; they act when the charter's delay is over. */

@@ -1,7 +1,8 @@
 /**
  * What the governance entries of a ledger lead to: who may sign what (ledger/affairs/state.py). A
  * state is frozen. `rules` are those in force and those that wait for their day, `{fromMs, rules,
- * standards}`; `governance` is the index of the latest governance entry and `governanceId` its id.
+ * standards}`; `logKeys` are the log's public keys; `governance` is the index of the latest governance
+ * entry and `governanceId` its id.
  */
 
 import { STANDARD_ROLES } from "./roles.js";

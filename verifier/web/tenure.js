@@ -6,7 +6,6 @@
 
 import { equal } from "./bytes.js";
 import { Disproved } from "./errors.js";
-import { parseVkey } from "./keys.js";
 import { AUTHORITY, checkRolesAllowed, checkRolesKnown, SUPERVISING } from "./roles.js";
 import { holders, parseOfficerKey, recordOf, registered, rolesOf, withRecord } from "./roster.js";
 import { changed } from "./state.js";
@@ -20,7 +19,7 @@ export function register(state, key, holder, index, where) {
 /** Give the record of a new key, which is not the log's. */
 function newRecord(state, key, { person, roles, name = "", office = "" }, index, where) {
   const { slug, vkey } = parseOfficerKey(key, state.origin, `${where}.key`);
-  if (state.logKeys.some((text) => equal(parseVkey(text).publicKey, vkey.publicKey))) {
+  if (state.logKeys.some((publicKey) => equal(publicKey, vkey.publicKey))) {
     throw new Disproved("key_registered", `${where}.key`, { slug: "log" });
   }
   return { slug, vkey, person, roles, name, office, since: index, until: null };
