@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from ledger.affairs.audit.event import Event
 from ledger.affairs.calendar import day_of
+from ledger.affairs.periods import period_days
 from ledger.affairs.types.registry import GOVERNANCE
 
 MONTHLY_MONEY = frozenset(
@@ -130,12 +131,12 @@ class Addresses:
 
 
 def money_month(body: Mapping[str, object], event: Event) -> str:
-    """Give the month under which an entry about money stands: its own date's, or its entering."""
+    """Give the month under which an entry about money stands: its date's, its period's last."""
     for name in ("date", "day"):
         value = body.get(name)
         if isinstance(value, str):
             return value[:7]
     period = body.get("period")
-    if isinstance(period, str) and len(period) == len("2026-03"):
-        return period
+    if isinstance(period, str):
+        return period_days(period)[1].isoformat()[:7]
     return day_of(event.time_ms).isoformat()[:7]
