@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ledger.core.text import format_base64
 from tests.community import MADE, ORIGIN
 from tests.requirements import needs
 from tests.web.bodies import Json, changed_bodies, real_bodies
+from tests.web.edges import edge_bodies
 from tests.web.engines import pack
 
 pytestmark = needs("node")
@@ -102,25 +102,63 @@ REFUSED = {
 }  # fmt: skip
 
 
-def test_both_find_the_same_wrong_first_in_bodies_of_every_type(
-    bodies: dict[str, list[Json]], tmp_path: Path
-) -> None:
-    written = list(changed_bodies(bodies, EACH, SEED))
+Said = list[tuple[str, str]]
+"""Types, and the codes that both gave."""
+
+
+def compare(written: Sequence[tuple[str, Json]], folder: Path) -> Said:
+    """Fail where the two do not say the same."""
     notes = [note_of(kind, body) for kind, body in written]
     mine = [answer_in_python(note) for note in notes]
-    theirs = answers_in_node(notes, tmp_path)
+    theirs = answers_in_node(notes, folder)
     wrong = [
         f"{note.decode('utf-8', 'replace')[:3000]}\n  python {mine}\n  node   {theirs}"
         for note, mine, theirs in zip(notes, mine, theirs, strict=True)
         if mine != theirs
     ]
     assert not wrong, "\n".join([f"{len(wrong)} of {len(notes)}", *wrong[:5]])
-    assert len(notes) >= 10_000
-    said = Counter(answer["code"] for answer in mine)
-    assert said.keys() >= {"ok", *REFUSED}, REFUSED - said.keys()
+    return [(kind, answer["code"]) for (kind, _), answer in zip(written, mine, strict=True)]
+
+
+def test_both_find_the_same_wrong_first_in_bodies_changed_at_random(
+    bodies: dict[str, list[Json]], tmp_path: Path
+) -> None:
+    said = compare(list(changed_bodies(bodies, EACH, SEED)), tmp_path)
+    assert len(said) >= 10_000
+    codes = {code for _, code in said}
+    assert codes >= REFUSED, REFUSED - codes
     for kind in REGISTRY:
-        of_kind = {
-            each["code"] for each, (type_, _) in zip(mine, written, strict=True) if type_ == kind
-        }
+        of_kind = {code for each, code in said if each == kind}
+        assert "ok" in of_kind, kind
         assert len(of_kind) > 8, (kind, of_kind)
-        assert "ok" in of_kind
+
+
+def test_both_find_the_same_wrong_first_at_the_edges_of_every_field(tmp_path: Path) -> None:
+    said = compare(list(edge_bodies()), tmp_path)
+    assert len(said) >= 10_000
+    assert {kind for kind, code in said if code == "ok"} == REGISTRY.keys()
+
+
+def test_the_sums_of_large_amounts_are_exact(tmp_path: Path) -> None:
+    def rows(*balances: int) -> list[Json]:
+        return [{"fund": f"f{n}", "balance": each} for n, each in enumerate(balances)]
+
+    large = (1 << 53) - 1
+    opening = {
+        "date": "2026-01-01", "currency": "CNY", "basis": "旧账", "evidence": [],
+        "accounts": [{"account": "a", "type": "cash", "balance": large},
+                     {"account": "b", "type": "bank", "balance": large}],
+    }  # fmt: skip
+    sums = (
+        rows(large, large),
+        rows(large, large - 1, 1),
+        rows(large, large - 1),
+        rows(large, large - 1, 0),
+    )
+    written = [("opening", {**opening, "funds": funds}) for funds in sums]
+    assert [code for _, code in compare(written, tmp_path)] == [
+        "ok",
+        "ok",
+        "sum_differs",
+        "sum_differs",
+    ]
