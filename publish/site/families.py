@@ -10,6 +10,7 @@ from publish.site.notices import notice_pages
 from publish.site.page import Family
 from publish.site.plain import plain_pages
 from publish.site.recent import recent_pages
+from publish.site.screen import screen_pages
 from publish.site.search import search_pages
 
 FAMILIES: tuple[Family, ...] = (
@@ -19,6 +20,7 @@ FAMILIES: tuple[Family, ...] = (
     due_pages,
     recent_pages,
     search_pages,
+    screen_pages,
     feed_pages,
     data_pages,
     front_pages,
