@@ -33,7 +33,10 @@ function isOf(form, value) {
 
 /** What a record rests on: a file by name, by its hash, or by its salted commitment. */
 export const evidence = record(
-  { name: optional(line), sha256: optional(hash), commitment: optional(hash), bytes: optional(bytes), kind: optional(shortLine) },
+  {
+    name: optional(line), sha256: optional(hash), commitment: optional(hash), bytes: optional(bytes),
+    kind: optional(shortLine),
+  },
   (value, where) => {
     if (!("sha256" in value || "commitment" in value || "name" in value)) {
       throw new Malformed("evidence_empty", where);
