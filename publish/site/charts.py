@@ -5,18 +5,20 @@ as presentation attributes, so that a page with such a chart keeps a policy with
 Each chart has a title and a description, its figures stand beside its bars, and a table with the
 same figures follows it on the page (WCAG 1.1.1, 1.4.1).
 
-A chart's *spec* is plain JSON: ``id``, ``title``, ``text`` (both languages), ``unit`` (minor units
-in one of what is drawn), ``decimals``, ``labels`` from the top down and ``series``, each with its
+A chart's *spec* is plain JSON: ``id``, ``title``, ``text`` (both languages), ``currency``,
+``labels`` from the top down and ``series``, each with its
 ``name`` (both languages) and its ``values`` in minor units, as long as *labels*.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from ledger.affairs.money import format_amount
+from ledger.log.ingest.amounts import decimals_of
 
 WIDTH = 400
 """In the drawing's own units: text of 14 is 14 px on a phone 400 px wide, and larger elsewhere."""
@@ -34,18 +36,27 @@ _CONTROLS = re.compile(
 _DROPPED = frozenset({"overlay", "tooltip-overlay", "background", "guide"})
 _PLACES = ("x", "y", "width", "height")
 
-ET.register_namespace("", "http://www.w3.org/2000/svg")
-_SVG = "{http://www.w3.org/2000/svg}"
+_SPACE = "http://www.w3.org/2000/svg"
+
+
+@lru_cache(maxsize=1)
+def _pygal() -> Any:  # noqa: ANN401 - it has no types
+    """Load pygal, if a chart is drawn at all, without the finder of map plugins that it leaves.
+
+    That finder is of a kind that Python warns of, and we draw no maps.
+    """
+    import pygal  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "pygal"]
+    return pygal
 
 
 @lru_cache(maxsize=512)
 def _draw(key: tuple[Any, ...]) -> str:
-    # A build in which no chart changed does without.
-    import pygal  # type: ignore[import-untyped]  # noqa: PLC0415
-
+    pygal = _pygal()
     labels, series, decimals, title, text, id_ = key
     chart = pygal.HorizontalBar(
-        style=_style(),
+        style=pygal.style.Style(colors=_COLOURS, font_family="sans-serif", label_font_size=_SIZE),
         js=(),
         css=(),
         width=WIDTH,
@@ -70,12 +81,6 @@ def _draw(key: tuple[Any, ...]) -> str:
     for name, values in series:
         chart.add(name, list(reversed(values)), formatter=_formatter(decimals))
     return _clean(chart.render(), title, text, id_)
-
-
-def _style() -> Any:  # noqa: ANN401 - pygal has no types
-    from pygal.style import Style  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return Style(colors=_COLOURS, font_family="sans-serif", label_font_size=_SIZE)
 
 
 def _formatter(decimals: int) -> Callable[[float], str]:
@@ -103,7 +108,7 @@ def draw(spec: Mapping[str, Any], *, english: bool) -> str:
     key = (
         tuple(_label(each) for each in spec["labels"]),
         tuple((_plain(each["name"][one]), tuple(each["values"])) for each in spec["series"]),
-        spec["decimals"],
+        decimals_of(spec["currency"]),
         _plain(spec["title"][one]),
         _plain(spec["text"][one]),
         spec["id"],
@@ -128,8 +133,9 @@ def _clean(drawn: str, title: str, text: str, id_: str) -> str:
     old = ET.fromstring(drawn)  # noqa: S314 - what pygal has just written
     box = old.get("viewBox", f"0 0 {WIDTH} {WIDTH}")
     new = ET.Element(
-        f"{_SVG}svg",
+        "svg",
         {
+            "xmlns": _SPACE,
             "viewBox": box,
             "role": "img",
             "aria-labelledby": f"{id_}-t {id_}-d",
@@ -137,8 +143,8 @@ def _clean(drawn: str, title: str, text: str, id_: str) -> str:
             "focusable": "false",
         },
     )
-    ET.SubElement(new, f"{_SVG}title", {"id": f"{id_}-t"}).text = title
-    ET.SubElement(new, f"{_SVG}desc", {"id": f"{id_}-d"}).text = text
+    ET.SubElement(new, "title", {"id": f"{id_}-t"}).text = title
+    ET.SubElement(new, "desc", {"id": f"{id_}-d"}).text = text
     _keep(old, new, ())
     return ET.tostring(new, encoding="unicode")
 
@@ -146,19 +152,19 @@ def _clean(drawn: str, title: str, text: str, id_: str) -> str:
 def _keep(old: ET.Element, new: ET.Element, inside: tuple[str, ...]) -> None:
     """Put what is kept of the children of *old* into *new*; *inside* are the classes around."""
     for child in old:
-        name = child.tag.removeprefix(_SVG)
+        name = child.tag.rpartition("}")[2]
         own = tuple(child.get("class", "").split())
         classes = inside + own
         if name == "g" and not _DROPPED.intersection(own):
             move = child.get("transform")
-            group = ET.Element(child.tag, {"transform": move} if move else {})
+            group = ET.Element(name, {"transform": move} if move else {})
             _keep(child, group, classes)
             if len(group):
                 new.append(group)
         elif name in _LOOKS and not _DROPPED.intersection(own):
             places = {place: _round(child.get(place)) for place in _PLACES if child.get(place)}
             look = _LOOKS[name](child, classes)
-            kept = ET.SubElement(new, child.tag, {**places, **look})
+            kept = ET.SubElement(new, name, {**places, **look})
             kept.text = child.text
 
 

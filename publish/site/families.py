@@ -6,6 +6,7 @@ from publish.site.due import due_pages
 from publish.site.feeds import feed_pages
 from publish.site.front import front_pages
 from publish.site.images import image_files
+from publish.site.money import money_pages
 from publish.site.notices import notice_pages
 from publish.site.page import Family
 from publish.site.plain import plain_pages
@@ -16,6 +17,7 @@ from publish.site.search import search_pages
 FAMILIES: tuple[Family, ...] = (
     image_files,
     notice_pages,
+    money_pages,
     board_pages,
     due_pages,
     recent_pages,

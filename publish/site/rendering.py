@@ -86,6 +86,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             bytecode_cache=_COMPILED,
+            extensions=["jinja2.ext.do"],
         )
         environment.globals |= {
             "variant": variant,

@@ -11,17 +11,25 @@ from typing import NamedTuple
 from ledger.affairs.audit.event import Event
 from ledger.affairs.journal import BETWEEN, EXPENDITURE, INCOME, OPENING, Delta, Journal
 
+TRANSFER = "\ttransfer"
+"""The category of what goes from fund to fund; no statement can name one so."""
+
+Given = tuple[Event, tuple[Delta, ...], str]
+"""An event, what it does, and its category."""
+
 
 class Row(NamedTuple):
     """What one statement does to the funds of one currency, and what they all hold after it.
 
     *income* and *expenditure* are negative where a reversal takes one back; *moved* is what only
-    changed its account, or is out as an advance. *opened* is what an opening changes.
+    changed its account, or is out as an advance. *opened* is what an opening changes. *category* is
+    that of a reversal's target, too; what goes from fund to fund has `TRANSFER`.
     """
 
     event: Event
     day: str
     currency: str
+    category: str
     income: int
     expenditure: int
     moved: int
@@ -45,18 +53,20 @@ class Flow(NamedTuple):
 class Books:
     """The books of one currency: rows in order, and each fund's months."""
 
-    def __init__(self, currency: str, given: Iterable[tuple[Event, tuple[Delta, ...]]]) -> None:
+    def __init__(self, currency: str, given: Iterable[Given]) -> None:
         self.currency = currency
         self.rows: list[Row] = []
         self.flows: dict[str, dict[str, Flow]] = {}
         """By fund, then by month; a fund without a movement in a month has no flow there."""
         self.balances: dict[str, int] = {}
-        ordered = sorted(given, key=lambda each: (each[1][0].day, _rank(each[0]), each[0].index))
-        for event, deltas in ordered:
-            self._add(event, deltas)
+        self.after: dict[int, dict[str, int]] = {}
+        """By entry: what the funds that it touched hold after it."""
+        for each in sorted(given, key=_order):
+            self._add(*each)
 
-    def _add(self, event: Event, deltas: tuple[Delta, ...]) -> None:
+    def _add(self, event: Event, deltas: tuple[Delta, ...], category: str) -> None:
         before = sum(self.balances.values())
+        touched = self.after.setdefault(event.index, {})
         income = expenditure = moved = 0
         for delta in deltas:
             if delta.side == BETWEEN:
@@ -65,10 +75,10 @@ class Books:
                 continue
             held = self.balances.get(delta.fund, 0)
             if delta.side == OPENING:
-                self.balances[delta.fund] = delta.amount
+                touched[delta.fund] = self.balances[delta.fund] = delta.amount
                 self._open(delta, held)
                 continue
-            self.balances[delta.fund] = held + delta.amount
+            touched[delta.fund] = self.balances[delta.fund] = held + delta.amount
             self._flow(delta, held)
             income += delta.amount if delta.side == INCOME else 0
             expenditure -= delta.amount if delta.side == EXPENDITURE else 0
@@ -76,7 +86,7 @@ class Books:
         opened = balance - before - income + expenditure
         day = deltas[0].day
         self.rows.append(
-            Row(event, day, self.currency, income, expenditure, moved, opened, balance)
+            Row(event, day, self.currency, category, income, expenditure, moved, opened, balance)
         )
 
     def _flow(self, delta: Delta, held: int) -> None:
@@ -127,16 +137,21 @@ class Books:
         return [row for row in self.rows if row.day[:7] == month]
 
 
-def _rank(event: Event) -> int:
-    return 0 if event.type == "opening" else 1
+def _order(given: Given) -> tuple[str, bool, int]:
+    event, deltas, _ = given
+    return (deltas[0].day, event.type != "opening", event.index)
 
 
 def read_books(events: Iterable[Event]) -> Mapping[str, Books]:
     """Give the books of each currency, from a ledger's events in order."""
     journal = Journal()
-    given: dict[str, list[tuple[Event, tuple[Delta, ...]]]] = {}
+    given: dict[str, list[Given]] = {}
     for event in events:
         deltas = journal.take(event.index, event.id, event.type, event.body)
         if deltas:
-            given.setdefault(deltas[0].currency, []).append((event, deltas))
+            record = journal.records.get(event.body.get("reverses", event.id))
+            category = "" if record is None else record.category
+            if record is not None and record.type == "transfer":
+                category = TRANSFER
+            given.setdefault(deltas[0].currency, []).append((event, deltas, category))
     return {currency: Books(currency, each) for currency, each in given.items()}
