@@ -194,8 +194,8 @@ class PictureTooLarge(UncheckedError):
     code = "picture_too_large"
     zh = "{path} 的像素太多（至多看 {limit} 个）。请缩小，或者只拍二维码那一块。"
     en = (
-        "{path} has more than the {limit} pixels that are looked at. Make it smaller, or photograph "
-        "only the code."
+        "{path} has more than the {limit} pixels that are looked at. Make it smaller, or "
+        "photograph only the code."
     )
 
 
