@@ -1,6 +1,5 @@
 """The pages of notices: what a notice says, how it stands, who signed it, and how to check it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,14 +7,13 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.publicity import Life, outcome
 from ledger.log.open_data.audience import may_show
 from publish.paper.codes import MAX_SMALL_BYTES, beginning, notice_address
+from publish.paper.table import lay_out
 from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.images import image_path
 from publish.site.items import basis_words, category_name, day_entered, standing_words, title_of
 from publish.site.page import Page
 from publish.site.words import STANDINGS
-
-_NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
 
 
 def notice_pages(book: Book) -> Iterator[Page]:
@@ -43,7 +41,7 @@ def _view(book: Book, event: Event, life: Life) -> dict[str, Any]:
         "place": body.get("place", ""),
         "span": body["period"],
         "text": body.get("text", ""),
-        "table": _table(body.get("table")),
+        "table": lay_out(body),
         "totals": body["totals"],
         "has_money": bool({"income", "expenditure", "balance"} & body["totals"].keys()),
         "attachments": [
@@ -178,17 +176,3 @@ def _entries(book: Book, body: Mapping[str, Any]) -> list[dict[str, Any]]:
         for each in found
         if each is not None
     ]
-
-
-def _table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Give a table with the columns whose cells are all numbers, which are set right."""
-    if table is None:
-        return None
-    rows = [[str(cell) for cell in row] for row in table["rows"]]
-    numbers = [
-        at
-        for at in range(len(table["columns"]))
-        if any(row[at] for row in rows)
-        and all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows)
-    ]
-    return {"columns": list(table["columns"]), "rows": rows, "numbers": numbers}

@@ -335,7 +335,7 @@ function compare({ answer }) {
 
 function proved() {
   return make("proved", "good", words("账本里有这份公示，没改过", "The ledger has this notice, unchanged"), {
-    todo: words("可以放心看，也可以提意见", "Read it at ease; you may still comment"),
+    todo: words("可以看，也可以提意见", "You may read it, and comment on it"),
     asks: true,
   });
 }
