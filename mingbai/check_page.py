@@ -10,7 +10,7 @@ from mingbai.files import read_file
 from mingbai.founding import POLICY
 
 if TYPE_CHECKING:
-    from publish.site.book import Book
+    from publish.site.book import Book, Pledge
     from publish.site.page import File
 
 CHECK = "check.html"
@@ -60,6 +60,15 @@ def make_check_file(book: "Book", policy: Policy, today: date) -> "File":
     whole = CheckTrust(f"{today.isoformat()}T00:00:00Z", (trust,))
     view = [repr(whole), digest_modules()]
     return File(CHECK, view, lambda: make_check_page(whole, language="zh"))
+
+
+def make_pledge(book: "Book", policy: Policy) -> "Pledge":
+    """Give what the trust page shows of *policy*, to be compared with a second source."""
+    from publish.site.book import Pledge
+    from verifier.trust_line import check_phrase, format_trust_line
+
+    line = format_trust_line(book.checkpoint.origin, book.charter_id, policy.text)
+    return Pledge(policy.text, line, check_phrase(line), policy.own)
 
 
 def digest_modules() -> str:

@@ -14,7 +14,7 @@ from ledger.core.errors import LedgerError
 from ledger.core.note import parse_note
 from ledger.core.tiles import parse_path
 from mingbai.arguments import Arguments, Command
-from mingbai.check_page import find_policy, make_check_file
+from mingbai.check_page import find_policy, make_check_file, make_pledge
 from mingbai.errors import DONE, CouldNot, FileUnreadable, FileUnwritable
 from mingbai.extras import check_site_installed
 from mingbai.files import read_file, reason_of, write_file
@@ -173,6 +173,7 @@ def make_site(place: str, asked: Asked, progress: object = None) -> Made:
         policy = find_policy(place, asked.policy, book.charter.get("log_keys", ()))
         remarks += [_NO_POLICY] if policy.own else []
         extra.append(make_check_file(book, policy, asked.today))
+        book.pledge = make_pledge(book, policy)
     update = progress if callable(progress) else _ignore
     return Made(root, build_site(book, root, extra, progress=update), tuple(remarks))
 

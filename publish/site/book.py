@@ -65,6 +65,18 @@ class Log:
     entries: tuple[Entry, ...]
 
 
+class Pledge(NamedTuple):
+    """Whom the check page is made to believe: a policy's text, its trust line and check phrase.
+
+    *own* says that the policy was made of the charter's keys, since nobody gave one.
+    """
+
+    policy: str
+    line: str
+    phrase: str
+    own: bool = False
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a site is made with beside the ledger.
@@ -109,6 +121,8 @@ class Book:
         self.charter: Mapping[str, Any] = {}
         self.charter_id = ""
         self.profile: Profile | None = None
+        self.pledge: Pledge | None = None
+        """Whom the site's check page believes; whoever makes the site says so once it was read."""
         self.missing: dict[str, str] = {}
         """The hashes of a catalogue and of holidays that the ledger names and that nobody gave."""
         self.notices = Notices()

@@ -1,9 +1,8 @@
-"""Plain pages for all that has no richer page: money, matters, objections, work, offices, trust.
+"""Plain pages for all that has no richer page: money, matters, objections.
 
 A page that another family gives under the same path takes the place of the one given here.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,12 +10,10 @@ from typing import Any
 from ledger.affairs.audit.event import Event
 from ledger.affairs.forms import find_form
 from ledger.affairs.journal import OUTSIDE
-from ledger.core.errors import LedgerError
-from ledger.core.note import parse_note
 from ledger.log.open_data.ledger_view import Movement, show_account
 from publish.site.addresses import anchor
 from publish.site.book import Book
-from publish.site.cards import card, cards
+from publish.site.cards import cards
 from publish.site.items import day_entered, title_of
 from publish.site.page import Page
 from publish.site.words import Words
@@ -48,10 +45,6 @@ def plain_pages(book: Book) -> Iterator[Page]:
     yield from _money_pages(book, at)
     yield from _matter_pages(book, at)
     yield from _objection_pages(book, at)
-    yield _work(book, at)
-    yield _offices(book, at)
-    yield _corrections(book)
-    yield _trust(book)
 
 
 def _page(path: str, heading: Words, *sections: dict[str, Any], **more: Any) -> Page:  # noqa: ANN401
@@ -260,100 +253,4 @@ def _objection_pages(book: Book, at: dict[str, list[Event]]) -> Iterator[Page]:
             ("异议单和号码", "Slips and codes"),
             cards=cards(book, at.get("objections/index.html", ())),
         ),
-    )
-
-
-# ------------------------------------------------------------- work, offices, corrections, trust
-
-
-def _work(book: Book, at: dict[str, list[Event]]) -> Page:
-    events = at.get("work/index.html", [])[::-1]
-    return _page(
-        "work/index.html",
-        ("日常工作", "Work"),
-        _section(None, cards=cards(book, events), empty=_NOTHING),
-    )
-
-
-def _offices(book: Book, at: dict[str, list[Event]]) -> Page:
-    rows = [
-        {
-            "anchor": "",
-            "cells": [
-                book.offices.label_of(term.role),
-                term.name or term.person,
-                term.since_day,
-                term.until_day or ("在任", "in office"),
-            ],
-        }
-        for term in sorted(book.terms.all, key=lambda term: (term.until >= 0, term.since))
-    ]
-    columns = [("职务", "office"), ("姓名", "name"), ("从", "since"), ("到", "until")]
-    table = {"columns": columns, "rows": rows, "money": []} if rows else None
-    duties = [(each, each) for each in book.charter.get("duties") or ()]
-    return _page(
-        "offices.html",
-        ("谁任职", "Who holds which office"),
-        _section(("任职", "Offices"), table=table, empty=_NOTHING),
-        _section(("权责清单", "Duties"), lead=duties, empty=_NOTHING),
-        _section(
-            ("任免、移交和评议", "How they came and went"),
-            cards=cards(book, at.get("offices.html", ())),
-        ),
-    )
-
-
-def _corrections(book: Book) -> Page:
-    shown = []
-    for event in reversed(book.of_types("correction")):
-        old = book.event_of(event.body["corrects"])
-        links = [
-            _link(book.address_of(each.index), title_of(each), words)
-            for each, words in ((old, ("原来的", "before")), (event, ("更正后的", "now")))
-            if each is not None
-        ]
-        made = card(book, event)
-        shown.append(_section((made["title"], made["title"]), links=links, cards=[made]))
-    return _page(
-        "corrections.html", ("更正", "Corrections"), *shown, lead=[] if shown else [_NOTHING]
-    )
-
-
-def _trust(book: Book) -> Page:
-    checkpoint = book.checkpoint
-    try:
-        names = [each.name for each in parse_note(book.note).signatures]
-    except LedgerError:
-        names = []
-    witnesses = [(name, name) for name in names if name != checkpoint.origin]
-    root = base64.b64encode(checkpoint.root).decode()
-    return _page(
-        "trust.html",
-        ("凭什么相信", "Why trust this"),
-        _section(
-            ("账本现在有多少条", "How far the ledger has come"),
-            lead=[
-                (f"共 {checkpoint.size} 条。", f"{checkpoint.size} entries."),
-                (f"树根：{root}", f"root: {root}"),
-                (f"章程编号：{book.charter_id}", f"charter: {book.charter_id}"),
-            ],
-        ),
-        _section(
-            ("谁作证", "Who witnesses it"),
-            lead=witnesses or [("还没有外面的人作证。", "Nobody outside witnesses it yet.")],
-        ),
-        lead=[
-            (
-                "每一条都有人署名，一条接一条，只能往后加。改一个字，后面全对不上。",
-                "Every entry is signed and follows on the one before; a changed letter shows.",
-            ),
-            (
-                "账本只保证没人改过，不保证钱花得对。",
-                "The ledger shows that nobody changed the record, not that money was well spent.",
-            ),
-            (
-                "这个网页自己担保自己，请和街道发的信任文件、纸质海报对一对。",
-                "This page vouches for itself: compare it with the street's policy or poster.",
-            ),
-        ],
     )
