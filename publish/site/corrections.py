@@ -4,7 +4,7 @@ Nothing was taken away: both stand in the ledger. What may not be shown any more
 past its last day, is not compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -47,7 +47,12 @@ def correction_pages(book: Book) -> Iterator[Page]:
 
 def _correction(book: Book, event: Event) -> dict[str, Any]:
     old = book.event_of(event.body["corrects"])
-    withheld = bool(book.withheld.get(event.index) or (old and book.withheld.get(old.index)))
+    hidden = {
+        name
+        for each in (old, event)
+        if each is not None
+        for name in book.withheld.get(each.index, ())
+    }
     return {
         "anchor": anchor(event.index),
         "index": event.index,
@@ -60,18 +65,22 @@ def _correction(book: Book, event: Event) -> dict[str, Any]:
         "new": link_to(book, event),
         "old": link_to(book, old),
         "old_entered": "" if old is None else day_entered(old),
-        "fields": [] if old is None else [*fields_of(old.body, event.body)],
-        "table": None if old is None or withheld else compare_tables(old.body, event.body),
-        "withheld": withheld,
+        "fields": [] if old is None else [*fields_of(old.body, event.body, hidden)],
+        "table": None if old is None or "table" in hidden else compare_tables(old.body, event.body),
+        "withheld": bool(hidden & {"table", "text"}),
     }
 
 
 # ------------------------------------------------------------------------------------- fields
 
 
-def fields_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give each field of either, with what it said and says; texts in parts."""
+def fields_of(
+    old: Mapping[str, Any], new: Mapping[str, Any], hidden: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Give each field of either, with what it said and says; texts in parts, *hidden* ones not."""
     for name, form, label in _FIELDS:
+        if name in hidden:
+            continue
         yield from _field(label, form, old.get(name, ""), new.get(name, ""))
     hung, hangs = old["display"], new["display"]
     for name, label in (("from", ("从哪天贴", "From")), ("to", ("贴到哪天", "Until"))):
