@@ -3,6 +3,7 @@
 A skip whose reason starts with a name from MINGBAI_REQUIRE is a failure, wherever it came from.
 """
 
+import shutil
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pytest
 from tests.requirements import is_required, lacking
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
     from tests.servers.postgres import PostgresServer
 
 
@@ -24,6 +27,28 @@ def postgres_server() -> Iterator["PostgresServer"]:
 
     with postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def player() -> "Iterator[Playwright]":
+    """Playwright's driver, of which a process can have one."""
+    reason = lacking("browser")
+    if reason is not None:
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(player: "Playwright") -> "Iterator[Browser]":
+    """Chromium, started when the first test asks for it."""
+    programs = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, programs)))
+    launched = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import orjson
 
 from publish.site.book import Book
 from publish.site.chrome import chrome_of
-from publish.site.families import FALLBACKS, FAMILIES
+from publish.site.families import FAMILIES
 from publish.site.page import FOLDERS, VARIANTS, Family, File, Page, check_path, is_alone
 from publish.site.rendering import STATIC, Renderer, digest_templates
 from publish.site.writing import Folder, Outcome, open_folder
@@ -29,7 +29,7 @@ def build_site(
     root: Path,
     extra: Iterable[File] = (),
     *,
-    families: Iterable[Family] = (*FAMILIES, *FALLBACKS),
+    families: Iterable[Family] = FAMILIES,
     progress: Progress = lambda _done: None,
 ) -> Outcome:
     """Write the site of *book* below *root*, with the *extra* files that others have made.

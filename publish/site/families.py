@@ -3,15 +3,16 @@
 from publish.site.boards import board_pages
 from publish.site.corrections import correction_pages
 from publish.site.data import data_pages
+from publish.site.decisions import decision_pages
 from publish.site.due import due_pages
 from publish.site.feeds import feed_pages
 from publish.site.front import front_pages
 from publish.site.images import image_files
 from publish.site.money import money_pages
 from publish.site.notices import notice_pages
+from publish.site.objections import objection_pages
 from publish.site.offices import office_pages
 from publish.site.page import Family
-from publish.site.plain import plain_pages
 from publish.site.recent import recent_pages
 from publish.site.screen import screen_pages
 from publish.site.search import search_pages
@@ -22,6 +23,8 @@ FAMILIES: tuple[Family, ...] = (
     image_files,
     notice_pages,
     money_pages,
+    decision_pages,
+    objection_pages,
     work_pages,
     office_pages,
     correction_pages,
@@ -35,6 +38,3 @@ FAMILIES: tuple[Family, ...] = (
     data_pages,
     front_pages,
 )
-
-FALLBACKS: tuple[Family, ...] = (plain_pages,)
-"""What is given where no family before has given a page of the same path."""

@@ -1,6 +1,5 @@
 """The demonstration's site in real chromium: built once for all workers, served by http.server."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.community import build, serve
-from tests.requirements import lacking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -32,20 +28,6 @@ def site(demo: Path) -> Path:
 def address(site: Path) -> Iterator[str]:
     with serve(site) as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
-    reason = lacking("browser")
-    if reason is not None:
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, PROGRAMS)))
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -44,16 +44,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def print_page(browser: "Browser", address: str, to: Path) -> tuple[bytes, bool]:
     """What the browser prints, and whether the code is seen on the screen."""
     page = browser.new_page(viewport={"width": 390, "height": 844})

@@ -9,7 +9,7 @@ from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,9 @@ from tests.requirements import needs
 from tests.web.engines import answer_in_node, answer_in_python
 from tests.web.test_log_vectors import core, examples, signatures
 from verifier.linking import WEB
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 ROOT = Path(__file__).parents[2]
 
@@ -155,12 +158,12 @@ async ({ which, cases }) => {
     ("host", "which", "subtle"),
     [("board.example.org", "any", "undefined"), ("127.0.0.1", "web", "object")],
 )
-def test_chromium_says_of_every_vector_what_python_says(host: str, which: str, subtle: str) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_chromium_says_of_every_vector_what_python_says(
+    player: "Playwright", host: str, which: str, subtle: str
+) -> None:
     read = [*core(), *examples()]
     signed = random.Random(4).sample(signatures(), 300)
-    with serving() as port, sync_playwright() as player:
+    with serving() as port:
         browser = player.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--host-resolver-rules=MAP board.example.org 127.0.0.1"],

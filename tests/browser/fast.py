@@ -1,5 +1,7 @@
 """Fast on a slow phone: a fourth of this machine's speed, and a slow mobile network.
 
+It measures, so it is run on a quiet machine and not with the suite: `pytest tests/browser/fast.py`.
+
 The score is Lighthouse's for mobile: log-normal curves by each measure's median and tenth
 percentile, weighed without the Speed Index, which needs a film (github.com/GoogleChrome/lighthouse,
 docs/scoring.md: FCP 10, LCP 25, TBT 30, CLS 25 of 90). Where Lighthouse is there, it judges, too.
