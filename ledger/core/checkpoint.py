@@ -1,90 +1,108 @@
-"""Checkpoints: what a log signs, three lines of origin, size and root (C2SP tlog-checkpoint).
+"""Checkpoints: what a log signs (C2SP tlog-checkpoint), with one key or with one of each type.
 
-Our logs write no extension lines and their key is named after the origin; a checkpoint of another
-form is refused. Two checkpoints are the same when their texts are, whoever has signed them.
+A log's keys are all named after its origin. Two checkpoints are the same when their texts are,
+whoever has signed them. Where a log has keys of several types, a checkpoint counts only with a
+signature of each: who takes the stronger one away has nothing (docs/adr/0052).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from ledger.core.errors import CheckpointMalformed, EmptyRootWrong, NotUtf8, OriginWrong
-from ledger.core.hashing import EMPTY_ROOT, HASH_BYTES
-from ledger.core.keys import SigningKey, VerifierKey
-from ledger.core.note import Note, open_note, parse_note, sign_note
-from ledger.core.text import check_origin, format_base64, parse_base64, parse_int
+from ledger.core.checkpoint_text import Checkpoint, format_checkpoint, parse_checkpoint
+from ledger.core.cosignature import cosign
+from ledger.core.errors import OriginWrong, SignatureMissing
+from ledger.core.keys import ALGORITHMS, ED25519, ML_DSA_44, SigningKey, VerifierKey
+from ledger.core.note import Note, Signature, format_note, open_note, parse_note
 
+__all__ = [
+    "Checkpoint",
+    "check_all_types",
+    "format_checkpoint",
+    "open_checkpoint",
+    "open_log_note",
+    "parse_checkpoint",
+    "sign_checkpoint",
+]
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """The tree of *size* entries of the log *origin* has *root*."""
-
-    origin: str
-    size: int
-    root: bytes
-
-
-def parse_checkpoint(text: bytes) -> Checkpoint:
-    """Read a checkpoint's text, the final newline included; no signature is looked at.
-
-    Raises:
-        NotUtf8: not UTF-8.
-        CheckpointMalformed: not exactly three lines that end in newlines.
-        OriginMalformed, IntegerMalformed, Base64Malformed, Base64Length: in one of them.
-        EmptyRootWrong: size 0, and not the root of the empty tree.
-    """
-    try:
-        lines = text.decode().split("\n")
-    except UnicodeDecodeError:
-        raise NotUtf8(where="checkpoint") from None
-    if len(lines) != 4 or lines[3]:
-        raise CheckpointMalformed(where="checkpoint")
-    origin, size_text, root_text, _ = lines
-    check_origin(origin, where="checkpoint.origin")
-    size = parse_int(size_text, where="checkpoint.size")
-    root = parse_base64(root_text, where="checkpoint.root", length=HASH_BYTES)
-    if size == 0 and root != EMPTY_ROOT:
-        raise EmptyRootWrong(where="checkpoint.root")
-    return Checkpoint(origin, size, root)
+LOG_ALGORITHMS = (ED25519, ML_DSA_44)
+"""The types of a log's keys, in the order of their lines."""
 
 
-def format_checkpoint(checkpoint: Checkpoint) -> bytes:
-    """Write the text that a log signs, the final newline included."""
-    root = format_base64(checkpoint.root)
-    return f"{checkpoint.origin}\n{checkpoint.size}\n{root}\n".encode("ascii")
+def sign_checkpoint(checkpoint: Checkpoint, signers: SigningKey | Iterable[SigningKey]) -> bytes:
+    """Give the note of *checkpoint*, signed by each of *signers*, whose name is the origin.
 
-
-def sign_checkpoint(checkpoint: Checkpoint, signer: SigningKey) -> bytes:
-    """Give the signed note of *checkpoint*; the text must parse and the key bear the origin's name.
+    Lines of type 0x01 stand before those of type 0x06, which have the time 0.
 
     Raises:
-        OriginWrong: the key is named after another origin.
-        What `parse_checkpoint` raises of the text, and `sign_note` of the key.
+        OriginWrong: a key is named after another origin.
+        ValueError: a signer is of another type (the caller's mistake), or there is none.
+        What `parse_checkpoint` raises of the text.
     """
+    signers = [signers] if isinstance(signers, SigningKey) else list(signers)
     text = format_checkpoint(checkpoint)
     parse_checkpoint(text)
-    if signer.name != checkpoint.origin:
-        raise OriginWrong(expected=signer.name, found=checkpoint.origin)
-    return sign_note(text, [signer])
+    for signer in signers:
+        if signer.name != checkpoint.origin:
+            raise OriginWrong(expected=signer.name, found=checkpoint.origin)
+        if signer.algorithm not in LOG_ALGORITHMS:
+            msg = f"{signer.name} has a key of no type that logs sign with"
+            raise ValueError(msg)
+    ordered = sorted(signers, key=lambda each: each.algorithm)
+    return format_note(Note(text, tuple(_sign(text, signer) for signer in ordered)))
+
+
+def _sign(text: bytes, signer: SigningKey) -> Signature:
+    if signer.algorithm == ML_DSA_44:
+        return cosign(text, signer, 0)
+    return Signature(signer.name, signer.verifier.key_id, signer.sign(text))
 
 
 def open_checkpoint(
     note: bytes, log_keys: VerifierKey | Iterable[VerifierKey]
 ) -> tuple[Checkpoint, Note]:
-    """Give the checkpoint that one of *log_keys* has signed, and the parsed note it came in.
+    """Give the checkpoint that the log has signed, and the parsed note it came in.
 
-    The keys of one log all bear its origin as their name.
+    The keys of one log all bear its origin as their name. Of each type among *log_keys* one must
+    have signed.
 
     Raises:
-        SignatureWrong: a signature by one of *log_keys* does not verify.
-        NotSigned: none of them has signed.
         OriginWrong: the checkpoint is of another log than the key that signed it.
-        What `parse_note` and `parse_checkpoint` raise.
+        What `open_log_note`, `parse_note` and `parse_checkpoint` raise.
     """
     parsed = parse_note(note)
     keys = (log_keys,) if isinstance(log_keys, VerifierKey) else tuple(log_keys)
-    opened = open_note(parsed, keys)
-    checkpoint = parse_checkpoint(opened.text)
-    for signature in opened.verified:
+    opened = open_log_note(parsed, keys)
+    checkpoint = parse_checkpoint(parsed.text)
+    for signature in opened:
         if signature.name != checkpoint.origin:
             raise OriginWrong(expected=signature.name, found=checkpoint.origin)
     return checkpoint, parsed
+
+
+def open_log_note(note: Note, log_keys: Sequence[VerifierKey]) -> tuple[Signature, ...]:
+    """Give the signatures of *note* by *log_keys*, which are right and of every type among them.
+
+    If two of the keys are of one type (an old and a new one), either will do.
+
+    Raises:
+        SignatureMissing: some of the keys have signed, but none of one of the types.
+        What `open_note` raises.
+    """
+    signed = open_note(note, log_keys).verified
+    by = {signature[:2] for signature in signed}
+    check_all_types(note, log_keys, [key for key in log_keys if (key.name, key.key_id) in by])
+    return signed
+
+
+def check_all_types(
+    note: Note, wanted: Iterable[VerifierKey], signed_by: Iterable[VerifierKey]
+) -> None:
+    """Check that of each type among the keys *wanted* there is one in *signed_by*.
+
+    Raises:
+        SignatureMissing: one is missing; the fact *note* is the note.
+    """
+    there = {key.algorithm for key in signed_by}
+    for key in wanted:
+        if key.algorithm not in there:
+            title = ALGORITHMS[key.algorithm].title
+            raise SignatureMissing(name=key.name, algorithm=title, note=format_note(note))

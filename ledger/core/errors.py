@@ -11,6 +11,7 @@ code. A bug of ours is an `AssertionError` or a `ValueError` and is never one of
 # ruff: noqa: D101 -- a class here is its name and its two sentences; a third would say nothing.
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 Lang = Literal["zh", "en"]
@@ -18,11 +19,27 @@ Lang = Literal["zh", "en"]
 _SHOWN_CHARACTERS = 120  # of one fact: an error is a sentence, not a dump of what an attacker sent
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something went wrong, in both languages: a fact that a sentence quotes in its own."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str = "zh") -> str:
+        """Give the reason in *lang* (``zh``, or else English)."""
+        return self.zh if lang == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
 class LedgerError(Exception):
     """Something outside this program is not as it must be: what, where, and what to do.
 
     *code* is stable and unique; *zh* and *en* are `str.format` templates over the facts and
-    ``{where}``. Two errors are equal when class, place and facts are. They can be pickled.
+    ``{where}``; a fact that is a `Reason` or another error is said in the sentence's language.
+    Two errors are equal when class, place and facts are. They can be pickled.
     """
 
     code: ClassVar[str] = "ledger_error"
@@ -37,10 +54,10 @@ class LedgerError(Exception):
     def text(self, lang: str = "zh") -> str:
         """Give the sentence in *lang* (``zh``, or else English); a missing fact shows as ``?``."""
         template = self.zh if lang == "zh" else self.en
-        said = template.format_map(_Shown({**self.facts, "where": self.where}))
+        said = template.format_map(_Shown({**self.facts, "where": self.where}, lang))
         if not self.where or "{where}" in template:
             return said
-        place = _show(self.where)
+        place = _show(self.where, lang)
         return f"{place}：{said}" if lang == "zh" else f"{place}: {said}"
 
     def __str__(self) -> str:
@@ -72,14 +89,24 @@ def _rebuild(cls: type[LedgerError], where: str, facts: Mapping[str, object]) ->
 class _Shown(dict[str, object]):
     """The facts as a template shows them: bytes in hex, nothing unprintable, nothing endless."""
 
+    def __init__(self, facts: Mapping[str, object], lang: str) -> None:
+        super().__init__(facts)
+        self._lang = lang
+
     def __getitem__(self, key: str) -> str:
-        return _show(super().__getitem__(key)) if key in self else "?"
+        return _show(super().__getitem__(key), self._lang) if key in self else "?"
 
 
-def _show(fact: object) -> str:
-    if isinstance(fact, bytes):
-        fact = fact[:_SHOWN_CHARACTERS].hex()
-    said = str(fact)
+def _show(fact: object, lang: str) -> str:
+    if isinstance(fact, LedgerError):
+        return fact.text(lang)
+    if isinstance(fact, Reason):
+        return _printable(fact.text(lang))
+    said = fact[:_SHOWN_CHARACTERS].hex() if isinstance(fact, bytes) else str(fact)
+    return _printable(said)
+
+
+def _printable(said: str) -> str:
     if len(said) > _SHOWN_CHARACTERS:
         said = said[:_SHOWN_CHARACTERS] + "…"
     if said.isprintable():
@@ -399,6 +426,17 @@ class NotSigned(DisprovedError):
     en = "no known key has signed this."
 
 
+class SignatureMissing(DisprovedError):
+    """A log with keys of several types has not signed with all; the fact *note* is the note."""
+
+    code = "signature_type_missing"
+    zh = "缺少账本 {name} 的 {algorithm} 签名：信任文件要求各种签名齐全，少的可能被人去掉了。"
+    en = (
+        "the {algorithm} signature of {name} is missing: the policy asks for one of each type, "
+        "and somebody may have taken it away."
+    )
+
+
 # --------------------------------------------------------------------------------- checkpoints
 
 
@@ -523,14 +561,29 @@ class PolicyLineMalformed(MalformedError):
 
 class PolicyKeyUnfit(MalformedError):
     code = "policy_key_unfit"
-    zh = "公钥 {name} 的类型不适合 {keyword} 行：log 用 0x01，witness 用 0x04。"
-    en = "the key of {name} has a type unfit for a {keyword} line: 0x01 for log, 0x04 for witness."
+    zh = "公钥 {name} 的类型不适合 {keyword} 行：log 用 0x01、0x06，witness 用 0x04、0x06。"
+    en = (
+        "the key of {name} has a type unfit for a {keyword} line: 0x01 or 0x06 for log, 0x04 or "
+        "0x06 for witness."
+    )
 
 
 class PolicyKeyRepeated(MalformedError):
     code = "policy_key_repeated"
     zh = "公钥 {name} 与前面的一个公钥相同；同一公钥只能列一次。"
     en = "the key of {name} stands in the policy already; a key is listed once under any name."
+
+
+class PolicyWitnessSplit(MalformedError):
+    code = "policy_witness_split"
+    zh = (
+        "见证人 {name} 有几把公钥：要放进只有它们的一个组，类型不同的写作 group … all，"
+        "法定组合只能用这个组。"
+    )
+    en = (
+        "the witness {name} has several keys: put them, and nothing else, into one group, "
+        "`group … all` where their types differ, and let others name that group only."
+    )
 
 
 class PolicyNameRepeated(MalformedError):

@@ -1,4 +1,7 @@
-"""Ed25519 keys of signed notes: names, ids and texts; what verifies is in `ledger.core.ed25519`."""
+"""Keys of signed notes: names, ids and texts, for every signature type that is known here.
+
+What verifies is in `ledger.core.ed25519` and `ledger.core.mldsa`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from typing import NamedTuple
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
+from ledger.core import mldsa
 from ledger.core.ed25519 import PUBLIC_KEY_BYTES, SIGNATURE_BYTES
 from ledger.core.errors import (
     KeyAlgorithmUnknown,
@@ -25,8 +29,10 @@ from ledger.core.text import format_base64, parse_base64
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
+ML_DSA_44 = 0x06
 KEY_ID_BYTES = 4
 SEED_BYTES = 32
+MAX_COSIGNER_NAME_BYTES = 255  # what a 0x06 signature has room for
 
 
 class Algorithm(NamedTuple):
@@ -41,8 +47,8 @@ ALGORITHMS: Mapping[int, Algorithm] = MappingProxyType(
     {
         ED25519: Algorithm("Ed25519", PUBLIC_KEY_BYTES, SIGNATURE_BYTES),
         COSIGNATURE: Algorithm("Ed25519 cosignature/v1", PUBLIC_KEY_BYTES, 8 + SIGNATURE_BYTES),
-        # Room for 0x06, ML-DSA-44 (sub)tree cosignatures: 1312 and 8 + 2420 bytes; and for 0xff,
-        # whose type is longer than this byte.
+        ML_DSA_44: Algorithm("ML-DSA-44", mldsa.PUBLIC_KEY_BYTES, 8 + mldsa.SIGNATURE_BYTES),
+        # Room for 0xff, whose type is longer than this byte.
     }
 )
 
@@ -57,7 +63,7 @@ _SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y})  # 8 poi
 
 
 def check_public_key(public_key: bytes, *, where: str = "") -> None:
-    """Check that *public_key* is a point that may stand for a signer (RFC 8032 section 5.1.3).
+    """Check that an Ed25519 key is a point that may stand for a signer (RFC 8032 section 5.1.3).
 
     Raises:
         PublicKeyLength: not 32 bytes.
@@ -128,14 +134,26 @@ def new_verifier_key(
     """Make a verifier key with its id, after the checks that parsing one makes.
 
     Raises:
-        KeyNameMalformed, KeyAlgorithmUnknown, and what `check_public_key` raises.
+        KeyNameMalformed: no key name, or one of more than 255 bytes for a key of type 0x06.
+        KeyAlgorithmUnknown, and what `check_public_key` raises.
     """
     check_key_name(name, where=where)
     known = ALGORITHMS.get(algorithm)
     if known is None:
         raise KeyAlgorithmUnknown(where=where, algorithm=f"0x{algorithm:02x}")
-    check_public_key(public_key, where=where)
+    if algorithm == ML_DSA_44:
+        _check_mldsa_key(name, public_key, where)
+    else:
+        check_public_key(public_key, where=where)
     return VerifierKey(name, key_id(name, algorithm, public_key), algorithm, public_key)
+
+
+def _check_mldsa_key(name: str, public_key: bytes, where: str) -> None:
+    """Check what there is to check: FIPS 204 takes every string of this length for a key."""
+    if len(name.encode()) > MAX_COSIGNER_NAME_BYTES:
+        raise KeyNameMalformed(where=where, name=name)
+    if len(public_key) != mldsa.PUBLIC_KEY_BYTES:
+        raise PublicKeyLength(where=where, length=len(public_key), expected=mldsa.PUBLIC_KEY_BYTES)
 
 
 def parse_vkey(text: str, *, where: str = "") -> VerifierKey:
@@ -172,6 +190,18 @@ def format_vkey(key: VerifierKey) -> str:
 # ----------------------------------------------------------------------------- signing keys
 
 
+class _Ed25519Secret:
+    """The secret half that a seed of 32 bytes makes (RFC 8032 section 5.1.5)."""
+
+    __slots__ = ("_secret", "public_key")
+
+    def __init__(self, seed: bytes) -> None:
+        self.public_key, self._secret = crypto_sign_seed_keypair(seed)
+
+    def sign(self, message: bytes) -> bytes:
+        return crypto_sign(message, self._secret)[:SIGNATURE_BYTES]
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A signer's secret half; its `repr` never shows the seed (32 bytes)."""
@@ -180,16 +210,20 @@ class SigningKey:
     algorithm: int
     seed: bytes = field(repr=False)
     verifier: VerifierKey = field(init=False)
-    _secret: bytes = field(init=False, repr=False, compare=False)
+    _secret: _Ed25519Secret | mldsa.Secret = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.seed) != SEED_BYTES:
             raise SeedLength(length=len(self.seed))
-        public_key, secret = crypto_sign_seed_keypair(self.seed)
+        is_mldsa = self.algorithm == ML_DSA_44
+        secret = mldsa.Secret(self.seed) if is_mldsa else _Ed25519Secret(self.seed)
         object.__setattr__(self, "_secret", secret)
-        verifier = new_verifier_key(self.name, self.algorithm, public_key)
+        verifier = new_verifier_key(self.name, self.algorithm, secret.public_key)
         object.__setattr__(self, "verifier", verifier)
 
     def sign(self, message: bytes) -> bytes:
-        """Give the raw signature, 64 bytes, over *message* as it stands (RFC 8032)."""
-        return crypto_sign(message, self._secret)[:SIGNATURE_BYTES]
+        """Give the raw signature over *message* as it stands: 64 bytes, or 2,420 of ML-DSA-44.
+
+        Ed25519 gives the same again (RFC 8032); ML-DSA-44 gives another each time.
+        """
+        return self._secret.sign(message)

@@ -7,7 +7,7 @@ byte for byte, what `format_note` writes of it. Nothing here says who may sign w
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.core.cosignature import check_cosignature
+from ledger.core.cosignature import COSIGNER_ALGORITHMS, check_cosignature
 from ledger.core.ed25519 import verify
 from ledger.core.errors import (
     NoteControlCharacter,
@@ -21,7 +21,6 @@ from ledger.core.errors import (
     TooManySignatures,
 )
 from ledger.core.keys import (
-    COSIGNATURE,
     ED25519,
     KEY_ID_BYTES,
     SigningKey,
@@ -139,14 +138,16 @@ def open_note(note: Note | bytes, keys: Iterable[VerifierKey]) -> OpenedNote:
     A signature is by one of *keys* if both its name and its key id are that key's.
     If no key has this name and id, then the signature counts as unknown and is passed over.
     If such a signature does not verify, then the whole note is refused, whoever else has signed.
-    If a key of type 0x04 signed, then its cosignature is checked with its time.
+    If a key of type 0x04 or 0x06 signed, then its cosignature is checked with its time; the text
+    must then be a checkpoint's, for type 0x06.
     If none of *keys* has signed, then the note is refused and can be had from the error only.
 
     Raises:
         SignatureWrong: a signature by one of *keys* does not verify.
         CosignatureTime: a cosignature by one of *keys* has an impossible time.
         NotSigned: no signature is by one of *keys*; the fact *note* is the unverified note.
-        What `parse_note` raises, when given bytes.
+        What `parse_note` raises, when given bytes; what `parse_checkpoint` raises, if a key of
+            type 0x06 signed.
     """
     if isinstance(note, bytes):
         note = parse_note(note)
@@ -166,7 +167,7 @@ def open_note(note: Note | bytes, keys: Iterable[VerifierKey]) -> OpenedNote:
 
 
 def _check_signature(text: bytes, signature: Signature, key: VerifierKey, where: str) -> None:
-    if key.algorithm == COSIGNATURE:
+    if key.algorithm in COSIGNER_ALGORITHMS:
         check_cosignature(text, signature, key, where=where)
     elif key.algorithm != ED25519 or not verify(key.public_key, text, signature.blob):
         raise SignatureWrong(where=where, name=signature.name, key_id=signature.key_id)

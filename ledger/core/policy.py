@@ -2,14 +2,27 @@
 
 A policy is given to a verifier by hand and never fetched. It is the one text here that may be
 written in more than one way: it has comments, blank lines, spaces and tabs.
+
+Where a policy lists keys of several types for one origin, a checkpoint needs a signature of each,
+though other C2SP clients accept any. Of several keys of one type the last is in force, and those
+before it are *retired* (docs/adr/0053). A witness may have several keys, too: lines whose keys have
+one name. They stand in one group and nobody else with them, of all where their types differ, and
+only that group may be named further on; so nobody counts twice, and nobody takes the stronger
+signature away (docs/adr/0052).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.core.checkpoint import Checkpoint, parse_checkpoint
-from ledger.core.cosignature import check_cosignature
+from ledger.core.checkpoint import (
+    LOG_ALGORITHMS,
+    Checkpoint,
+    check_all_types,
+    open_log_note,
+    parse_checkpoint,
+)
+from ledger.core.cosignature import COSIGNER_ALGORITHMS, check_cosignature
 from ledger.core.errors import (
     IntegerMalformed,
     LogNotTrusted,
@@ -25,8 +38,9 @@ from ledger.core.errors import (
     PolicyQuorumCount,
     PolicyThreshold,
     PolicyUnterminated,
+    PolicyWitnessSplit,
 )
-from ledger.core.keys import COSIGNATURE, ED25519, VerifierKey, format_vkey, parse_vkey
+from ledger.core.keys import VerifierKey, format_vkey, parse_vkey
 from ledger.core.note import Note, open_note, parse_note
 from ledger.core.text import parse_int
 
@@ -71,6 +85,10 @@ class Policy:
         """Give the keys of the log *origin*; none, if the policy does not name it."""
         return tuple(log.key for log in self.logs if log.key.name == origin)
 
+    def current_log_keys(self, origin: str) -> tuple[VerifierKey, ...]:
+        """Give the keys of *origin* that are not retired: of each type the one listed last."""
+        return tuple({key.algorithm: key for key in self.log_keys(origin)}.values())
+
     def is_quorum(self, names: Sequence[str]) -> bool:
         """Say whether the witnesses *names* together are what the policy asks for."""
         agreed = {witness.name for witness in self.witnesses} & set(names)
@@ -87,6 +105,10 @@ class Judged(NamedTuple):
     note: Note
     witnesses: tuple[tuple[str, int], ...]  # the policy's names, Unix seconds
     quorum_reached: bool
+    log_keys: tuple[VerifierKey, ...]
+    """The policy's keys of the log that have signed."""
+    by_retired_key: bool
+    """Whether all of them are retired: such a checkpoint counts only beside a newer one."""
 
 
 # ------------------------------------------------------------------------------------ parse
@@ -106,6 +128,7 @@ def parse_policy(data: str | bytes) -> Policy:
             yet, or members of a group already.
         PolicyThreshold: not ``all``, ``any`` or from 1 to the number of members.
         PolicyQuorumCount: not exactly one quorum line.
+        PolicyWitnessSplit: keys of one witness do not stand in one group of their own.
         What `parse_vkey` raises.
     """
     reading = _Reading()
@@ -116,6 +139,7 @@ def parse_policy(data: str | bytes) -> Policy:
             reading.read_line(items, f"line {number}")
     if len(reading.quorums) != 1:
         raise PolicyQuorumCount(count=len(reading.quorums))
+    reading.check_witnesses_whole()
     return Policy(
         tuple(reading.logs), tuple(reading.witnesses), tuple(reading.groups), reading.quorums[0]
     )
@@ -144,6 +168,7 @@ class _Reading:
         self.groups: list[Group] = []
         self.quorums: list[str] = []
         self._public_keys: set[bytes] = set()
+        self._witness_lines: list[str] = []
         self._defined: set[str] = set()
         self._members: set[str] = set()
 
@@ -152,11 +177,12 @@ class _Reading:
         match keyword, len(rest):
             case "log", 1 | 2:
                 self.logs.append(
-                    TrustedLog(self._key(ED25519, keyword, rest[0], where), *_url(rest[1:]))
+                    TrustedLog(self._key(LOG_ALGORITHMS, keyword, rest[0], where), *_url(rest[1:]))
                 )
             case "witness", 2 | 3:
                 self._define(rest[0], where)
-                key = self._key(COSIGNATURE, keyword, rest[1], where)
+                key = self._key(COSIGNER_ALGORITHMS, keyword, rest[1], where)
+                self._witness_lines.append(where)
                 self.witnesses.append(TrustedWitness(rest[0], key, *_url(rest[2:])))
             case "group", count if count > 2:
                 self._read_group(rest[0], rest[1], rest[2:], where)
@@ -176,9 +202,30 @@ class _Reading:
         self._define(name, where)
         self.groups.append(Group(name, _threshold(threshold, len(members), where), tuple(members)))
 
-    def _key(self, algorithm: int, keyword: str, text: str, where: str) -> VerifierKey:
+    def check_witnesses_whole(self) -> None:
+        """Check that the keys of each witness, those of one name, count as one.
+
+        Raises:
+            PolicyWitnessSplit: as in `parse_policy`; *where* is the line of the second key.
+        """
+        first: dict[str, str] = {}
+        for witness, where in zip(self.witnesses, self._witness_lines, strict=True):
+            if first.setdefault(witness.key.name, witness.name) == witness.name:
+                continue
+            own = [each for each in self.witnesses if each.key.name == witness.key.name]
+            names = {each.name for each in own}
+            types = {each.key.algorithm for each in own}
+            group = next((each for each in self.groups if names == {*each.members}), None)
+            if (
+                group is None
+                or (len(types) > 1 and group.threshold < len(own))
+                or not names.isdisjoint(self.quorums)
+            ):
+                raise PolicyWitnessSplit(where=where, name=witness.key.name)
+
+    def _key(self, algorithms: Sequence[int], keyword: str, text: str, where: str) -> VerifierKey:
         key = parse_vkey(text, where=where)
-        if key.algorithm != algorithm:
+        if key.algorithm not in algorithms:
             raise PolicyKeyUnfit(where=where, name=key.name, keyword=keyword)
         if key.public_key in self._public_keys:
             raise PolicyKeyRepeated(where=where, name=key.name)
@@ -224,7 +271,7 @@ def format_policy(policy: Policy) -> str:
 
 
 def open_checkpoint_by_policy(note: bytes, policy: Policy, origin: str) -> Judged:
-    """Give the checkpoint of *origin* that its trusted log key has signed, and who witnessed it.
+    """Give the checkpoint of *origin* that its trusted log keys have signed, and who witnessed it.
 
     A quorum that was not reached is said in the answer and is no error here: the entry is in the
     log, not yet witnessed. Signatures by keys that the policy does not name are passed over.
@@ -233,14 +280,35 @@ def open_checkpoint_by_policy(note: bytes, policy: Policy, origin: str) -> Judge
         LogNotTrusted: the policy names no key for *origin*.
         SignatureWrong, CosignatureTime: a signature by a key that it does name is wrong.
         NotSigned: no key of the log has signed; the fact *note* is the unverified note.
+        SignatureMissing: the policy has keys of several types for the log, and of those in force
+            one has signed and another has not.
         OriginWrong: the checkpoint is of another log.
         What `parse_note` and `parse_checkpoint` raise.
     """
-    log_keys = policy.log_keys(origin)
-    if not log_keys:
+    if not policy.log_keys(origin):
         raise LogNotTrusted(origin=origin)
     parsed = parse_note(note)
-    open_note(parsed, log_keys)
+    return _judge(parsed, policy, origin, _check_log_signed(parsed, policy, origin))
+
+
+def open_checkpoint_by_keys(
+    note: bytes, policy: Policy, origin: str, keys: Sequence[VerifierKey]
+) -> Judged:
+    """Give the checkpoint of *origin* that all types of *keys* have signed, and who witnessed it.
+
+    For whoever knows the log's keys of another time than the policy's.
+
+    Raises:
+        What `open_checkpoint_by_policy` raises, `LogNotTrusted` aside.
+    """
+    parsed = parse_note(note)
+    signed = {signature[:2] for signature in open_log_note(parsed, keys)}
+    by = tuple(key for key in keys if (key.name, key.key_id) in signed)
+    return _judge(parsed, policy, origin, by)
+
+
+def _judge(parsed: Note, policy: Policy, origin: str, signed_by: tuple[VerifierKey, ...]) -> Judged:
+    """Give the checkpoint in *parsed*, whose signatures by its log were checked."""
     checkpoint = parse_checkpoint(parsed.text)
     if checkpoint.origin != origin:
         raise OriginWrong(expected=origin, found=checkpoint.origin)
@@ -248,7 +316,27 @@ def open_checkpoint_by_policy(note: bytes, policy: Policy, origin: str) -> Judge
     witnesses = tuple(
         (each.name, seen[each.name]) for each in policy.witnesses if each.name in seen
     )
-    return Judged(checkpoint, parsed, witnesses, policy.is_quorum([name for name, _ in witnesses]))
+    current = policy.current_log_keys(origin)
+    return Judged(
+        checkpoint,
+        parsed,
+        witnesses,
+        policy.is_quorum([name for name, _ in witnesses]),
+        signed_by,
+        not any(key in current for key in signed_by),
+    )
+
+
+def _check_log_signed(note: Note, policy: Policy, origin: str) -> tuple[VerifierKey, ...]:
+    """Give the keys of *origin* that have signed: all that are in force, or only retired ones."""
+    keys = policy.log_keys(origin)
+    signed = {signature[:2] for signature in open_note(note, keys).verified}
+    by = tuple(key for key in keys if (key.name, key.key_id) in signed)
+    current = policy.current_log_keys(origin)
+    in_force = [key for key in current if key in by]
+    if in_force:
+        check_all_types(note, current, in_force)
+    return by
 
 
 def _witness_times(note: Note, policy: Policy) -> Mapping[str, int]:

@@ -1,7 +1,8 @@
 """Write tests/vectors/core/*.json: inputs to the readers of ledger/core and what each must meet.
 
 ``python -m tests.core.make_vectors`` writes them anew; a test checks that they are as it writes.
-Keys are SHA-256("mingbai core vectors: " + name), so every byte repeats.
+Keys are SHA-256("mingbai core vectors: " + name), so every byte repeats; ML-DSA-44 signs at random,
+so its signatures are kept in tests/vectors/mldsa44/ours.json, and only made where one is missing.
 """
 
 import json
@@ -10,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ledger.core.checkpoint import Checkpoint, format_checkpoint, sign_checkpoint
-from ledger.core.cosignature import cosign
+from ledger.core.cosignature import Subtree, cosign, cosign_subtree, subtree_message
 from ledger.core.entry import FIRST_PREVIOUS, Entry, format_entry
 from ledger.core.hashing import EMPTY_ROOT, hash_leaf, hash_node
-from ledger.core.keys import COSIGNATURE, ED25519, SigningKey, format_vkey, key_id
+from ledger.core.keys import COSIGNATURE, ED25519, ML_DSA_44, SigningKey, format_vkey, key_id
 from ledger.core.note import Note, Signature, format_note, sign_note
 from ledger.core.text import format_base64
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "core"
+KEPT = Path(__file__).parents[1] / "vectors" / "mldsa44" / "ours.json"
 SOURCE = "python -m tests.core.make_vectors"
 Case = dict[str, Any]
 
@@ -33,10 +35,24 @@ LOG = signer(ORIGIN)
 OTHER = signer("ledger.example.org/other")
 WITNESS = signer("witness.example.org/w1", COSIGNATURE)
 WITNESSES = [signer(f"witness.example.org/w{i}", COSIGNATURE) for i in range(1, 5)]
+OTHER_LOG = SigningKey(ORIGIN, ED25519, sha256(b"mingbai core vectors: before").digest())
+LOG_PQ = signer(ORIGIN, ML_DSA_44)
+WITNESS_PQ = signer("witness.example.org/w1", ML_DSA_44)
 LEAVES = [hash_leaf(b"entry-%d" % i) for i in range(3)]
 ROOT_2 = hash_node(LEAVES[0], LEAVES[1])
 ROOT_3 = hash_node(ROOT_2, LEAVES[2])
 P = 2**255 - 19
+
+
+kept: dict[str, str] = json.loads(KEPT.read_bytes()) if KEPT.exists() else {}
+
+
+def mldsa_line(key: SigningKey, tree: Subtree, time_s: int) -> str:
+    """Give the signature line of *key*, always the same."""
+    name = sha256(key.verifier.key_id + subtree_message(key.name, time_s, tree)).hexdigest()
+    if name not in kept and __name__ == "__main__":
+        kept[name] = cosign_subtree(tree, key, time_s).blob.hex()
+    return f"— {key.name} {b64(key.verifier.key_id + bytes.fromhex(kept[name]))}\n"
 
 
 def vkey(key: SigningKey) -> str:
@@ -408,7 +424,14 @@ def keys() -> list[Case]:
     def add(want: str, *found: tuple[str, str]) -> None:
         cases.extend({"desc": d, "read": "vkey", "text": k, "want": want} for k, d in found)
 
-    add("ok", (good, "a log's key"), (vkey(WITNESS), "a witness's key"))
+    long_name = "w" * 255
+    add(
+        "ok",
+        (good, "a log's key"),
+        (vkey(WITNESS), "a witness's key"),
+        (vkey(LOG_PQ), "a log's key, ML-DSA-44"),
+        (raw_vkey(long_name, ML_DSA_44, bytes(1312)), "ML-DSA-44, any bytes, a name of 255 bytes"),
+    )
     add(
         "key_malformed",
         ("", "nothing"),
@@ -433,10 +456,16 @@ def keys() -> list[Case]:
     add(
         "key_algorithm_unknown",
         (raw_vkey(name, 0x02, public), "ECDSA"),
-        (raw_vkey(name, 0x06, bytes(1312)), "ML-DSA-44, which is for a later version"),
+        (raw_vkey(name, 0x05, bytes(32)), "RFC 6962's, of certificate logs"),
         (raw_vkey(name, 0xFF, b"long type"), "a long type"),
     )
-    add("public_key_length", (raw_vkey(name, ED25519, public + b"\x00"), "33 bytes"))
+    add("key_name_malformed", (raw_vkey(long_name + "w", ML_DSA_44, bytes(1312)), "256 bytes"))
+    add(
+        "public_key_length",
+        (raw_vkey(name, ED25519, public + b"\x00"), "33 bytes"),
+        (raw_vkey(name, ML_DSA_44, public), "ML-DSA-44, 32 bytes"),
+        (raw_vkey(name, ML_DSA_44, bytes(1313)), "ML-DSA-44, 1313 bytes"),
+    )
     add("public_key_small_order", *((raw_vkey(name, 1, key), d) for d, key in small.items()))
     add(
         "public_key_not_canonical",
@@ -706,6 +735,7 @@ def checkpoints() -> list[Case]:
             "want": "not_signed",
         },
     ]
+    cases += both_signatures(note)
     text = format_checkpoint(Checkpoint(ORIGIN, 3, ROOT_3))
     witnessed = note + format_note(
         Note(text, tuple(cosign(text, each, 1_700_000_000) for each in WITNESSES[:2]))
@@ -764,18 +794,129 @@ def checkpoints() -> list[Case]:
     return cases
 
 
+def both_signatures(note: str) -> list[Case]:
+    """Checkpoints under ML-DSA-44: the log's second signature, a witness's, and either taken away."""
+    tree = Subtree(ORIGIN, 0, 3, ROOT_3)
+    own = mldsa_line(LOG_PQ, tree, 0)
+    seen = mldsa_line(WITNESS_PQ, tree, 1_700_000_000)
+    text = format_checkpoint(Checkpoint(ORIGIN, 3, ROOT_3))
+    by_ed25519 = cosign(text, WITNESS, 1_700_000_000)
+    seen_too = f"— {WITNESS.name} {b64(by_ed25519.key_id + by_ed25519.blob)}\n"
+    unsigned = text.decode() + "\n"
+    logs = f"log {vkey(LOG)}\nlog {vkey(LOG_PQ)}\n"
+    witness = (
+        f"witness a {vkey(WITNESS)}\nwitness b {vkey(WITNESS_PQ)}\ngroup w all a b\nquorum w\n"
+    )
+    both: Case = {"read": "open_checkpoint", "keys": [vkey(LOG), vkey(LOG_PQ)]}
+    alone: Case = {"read": "open_checkpoint", "keys": [vkey(LOG_PQ)]}
+    judged: Case = {"read": "checkpoint_by_policy", "policy": logs + witness, "origin": ORIGIN}
+    timed = mldsa_line(LOG_PQ, tree, 1_700_000_000)
+    timeless = mldsa_line(WITNESS_PQ, tree, 0)
+    unlike = mldsa_line(LOG_PQ, Subtree(ORIGIN, 0, 4, ROOT_3), 0)
+    by_old = sign_checkpoint(Checkpoint(ORIGIN, 3, ROOT_3), OTHER_LOG).decode()
+    head = f"— {ORIGIN} {b64(LOG_PQ.verifier.key_id + bytes(8 + 2419))}\n"
+    return [
+        both | {"desc": "signed with both", "text": note + own, "want": "ok"},
+        both
+        | {"desc": "ML-DSA-44 first", "text": unsigned + own + note[len(unsigned) :], "want": "ok"},
+        alone | {"desc": "ML-DSA-44 alone", "text": unsigned + own, "want": "ok"},
+        both | {"desc": "ML-DSA-44 taken away", "text": note, "want": "signature_type_missing"},
+        both
+        | {"desc": "Ed25519 taken away", "text": unsigned + own, "want": "signature_type_missing"},
+        both
+        | {
+            "desc": "an old key of a type will do",
+            "keys": [vkey(OTHER_LOG), vkey(LOG), vkey(LOG_PQ)],
+        }
+        | {"text": note + own, "want": "ok"},
+        both
+        | {"desc": "ML-DSA-44 over another size", "text": note + unlike, "want": "signature_wrong"},
+        both
+        | {"desc": "a bit of it flipped", "text": note + flip(own, 2000), "want": "signature_wrong"}
+        | {"where": "signature 2"},
+        both | {"desc": "a byte too short", "text": note + head, "want": "signature_wrong"},
+        both
+        | {"desc": "the log names a time, as other logs do", "text": note + timed, "want": "ok"},
+        {"read": "open_note", "desc": "no checkpoint under ML-DSA-44", "keys": [vkey(LOG_PQ)]}
+        | {"text": "a text\n\n" + own, "want": "checkpoint_malformed"},
+        judged
+        | {"desc": "a witness with both its keys", "text": note + own + seen_too + seen}
+        | {"quorum": True, "want": "ok"},
+        judged
+        | {"desc": "a witness's ML-DSA-44 taken away", "text": note + own + seen_too}
+        | {"quorum": False, "want": "ok"},
+        judged
+        | {"desc": "a witness's Ed25519 taken away", "text": note + own + seen}
+        | {"quorum": False, "want": "ok"},
+        judged
+        | {"desc": "the log's ML-DSA-44 taken away", "text": note + seen_too + seen}
+        | {"want": "signature_type_missing"},
+        judged
+        | {
+            "desc": "signed by the retired key alone",
+            "policy": f"log {vkey(OTHER_LOG)}\n" + logs + witness,
+        }
+        | {"text": by_old, "quorum": False, "retired": True, "want": "ok"},
+        judged
+        | {
+            "desc": "signed by the retired key and those in force",
+            "policy": f"log {vkey(OTHER_LOG)}\n" + logs + witness,
+        }
+        | {
+            "text": by_old + note[len(unsigned) :] + own,
+            "quorum": False,
+            "retired": False,
+            "want": "ok",
+        },
+        judged
+        | {
+            "desc": "the retired key instead of the one in force",
+            "policy": f"log {vkey(OTHER_LOG)}\n" + logs + witness,
+        }
+        | {"text": by_old + own, "want": "signature_type_missing"},
+        judged
+        | {"desc": "a witness without a time", "text": note + own + timeless}
+        | {"want": "cosignature_time", "where": "signature 3"},
+    ]
+
+
 def policies() -> list[Case]:
     log, w1, w2, w3 = f"log {vkey(LOG)}\n", *(f"{vkey(each)}" for each in WITNESSES[:3])
     quorum = "quorum none\n"
     two = f"witness a {w1}\nwitness b {w2}\n"
     renamed = raw_vkey("witness.example.org/renamed", COSIGNATURE, WITNESSES[0].verifier.public_key)
     as_witness = raw_vkey("witness.example.org/log", COSIGNATURE, LOG.verifier.public_key)
+    log_pq, own_pq = f"log {vkey(LOG_PQ)}\n", f"witness p {vkey(WITNESS_PQ)}\n"
+    both = f"{log}{log_pq}witness a {w1}\n{own_pq}witness b {w2}\n"
+    renewed = raw_vkey(
+        WITNESSES[0].name, COSIGNATURE, signer("again", COSIGNATURE).verifier.public_key
+    )
     cases: list[Case] = []
 
     def add(want: str, *found: tuple[str, str], **more: Any) -> None:
         cases.extend(
             {"desc": d, "read": "policy", "text": t, "want": want} | more for t, d in found
         )
+
+    add(
+        "ok",
+        (log + log_pq + quorum, "a log with two keys"),
+        (f"{both}group w all a p\ngroup q 2 w b\nquorum q\n", "a witness's keys in one group"),
+        (f"{own_pq}quorum p\n", "a witness with ML-DSA-44 alone"),
+        (
+            f"witness a {w1}\nwitness r {renewed}\ngroup w any a r\nquorum w\n",
+            "a witness's old and new key of one type",
+        ),
+    )
+    add(
+        "policy_witness_split",
+        (f"{both}{quorum}", "a witness's keys in no group"),
+        (f"{both}group q 2 a p b\nquorum q\n", "a witness's keys with another's"),
+        (f"{both}group w any a p\nquorum w\n", "either of a witness's keys"),
+        (f"{both}group w all a p\nquorum a\n", "one of a witness's keys is the quorum"),
+        (f"{both}group g any a b\nquorum g\n", "one of a witness's keys in a group"),
+        where="line 4",
+    )
 
     add(
         "ok",
@@ -1131,3 +1272,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name in FILES:
         (FOLDER / name).write_bytes(content(name))
+    KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")

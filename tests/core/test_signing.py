@@ -22,9 +22,14 @@ from ledger.core.errors import (
 from ledger.core.hashing import EMPTY_ROOT
 from ledger.core.keys import COSIGNATURE, SigningKey, VerifierKey, check_key_name
 from ledger.core.note import Note, Signature, format_note, open_note, parse_note, sign_note
-from ledger.core.policy import format_policy, open_checkpoint_by_policy, parse_policy
+from ledger.core.policy import (
+    format_policy,
+    open_checkpoint_by_keys,
+    open_checkpoint_by_policy,
+    parse_policy,
+)
 from ledger.core.text import format_time_s
-from tests.core.make_vectors import LOG, ORIGIN, OTHER, WITNESS, WITNESSES, signer, vkey
+from tests.core.make_vectors import LOG, ORIGIN, OTHER, OTHER_LOG, WITNESS, WITNESSES, signer, vkey
 
 TEXT = "公示\n".encode()
 CHECKPOINT = sign_checkpoint(Checkpoint(ORIGIN, 3, bytes(32)), LOG)
@@ -240,3 +245,13 @@ def test_part_of_a_second_is_never_written_as_a_second() -> None:
     assert format_time_s(1_000) == "1970-01-01T00:00:01Z"
     with pytest.raises(ValueError):
         format_time_s(1_001)
+
+
+def test_keys_of_another_time_than_the_policys_open_a_checkpoint_that_they_signed() -> None:
+    policy = parse_policy(f"log {vkey(OTHER)}\nquorum none\n")
+    judged = open_checkpoint_by_keys(CHECKPOINT, policy, ORIGIN, [LOG.verifier])
+    assert (judged.checkpoint.size, judged.log_keys) == (3, (LOG.verifier,))
+    with pytest.raises(NotSigned):
+        open_checkpoint_by_keys(CHECKPOINT, policy, ORIGIN, [OTHER_LOG.verifier])
+    with pytest.raises(OriginWrong):
+        open_checkpoint_by_keys(CHECKPOINT, policy, "ledger.example.org/other", [LOG.verifier])

@@ -58,6 +58,7 @@ def read_by_policy(case: Case) -> None:
         data(case), policy.parse_policy(case["policy"]), case["origin"]
     )
     assert judged.quorum_reached == case["quorum"]
+    assert judged.by_retired_key == case.get("retired", False)
 
 
 def rewritten(

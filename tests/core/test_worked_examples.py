@@ -14,11 +14,18 @@ from ledger.core.checkpoint import (
     parse_checkpoint,
     sign_checkpoint,
 )
-from ledger.core.cosignature import cosign
+from ledger.core.cosignature import Subtree, cosign, subtree_message
 from ledger.core.entry import FIRST_PREVIOUS, Entry, check_chain, format_entry, parse_entry
-from ledger.core.errors import KeyAlgorithmUnknown
 from ledger.core.hashing import hash_leaf
-from ledger.core.keys import COSIGNATURE, ED25519, SigningKey, format_vkey, key_id, parse_vkey
+from ledger.core.keys import (
+    COSIGNATURE,
+    ED25519,
+    ML_DSA_44,
+    SigningKey,
+    format_vkey,
+    key_id,
+    parse_vkey,
+)
 from ledger.core.merkle import EMPTY_FRONTIER, Node
 from ledger.core.note import Note, Signature, format_note, open_note, parse_note, sign_note
 from ledger.core.policy import format_policy, open_checkpoint_by_policy, parse_policy
@@ -66,11 +73,10 @@ def test_the_keys_are_made_from_their_seeds() -> None:
     assert LOG.verifier.key_id.hex() == "b735d06b"
 
 
-def test_the_fifth_key_is_of_a_type_for_later() -> None:
+def test_the_fifth_key_is_the_log_s_second_one() -> None:
     line = read("vkeys.txt").decode().splitlines()[4]
-    with pytest.raises(KeyAlgorithmUnknown) as caught:
-        parse_vkey(line)
-    assert caught.value.facts["algorithm"] == "0x06"
+    key = parse_vkey(line)
+    assert (key.name, key.algorithm, format_vkey(key)) == (DEMO, ML_DSA_44, line)
 
 
 @pytest.mark.parametrize("index", range(3))
@@ -227,8 +233,8 @@ def test_the_consistency_proof_of_the_second_example() -> None:
     assert body[:6] == ["old 3", *map(format_base64, proof), ""]
 
 
-def test_a_line_of_a_later_type_is_passed_over_as_unknown() -> None:
-    """ML-DSA-44, type 0x06: the note opens by the signature that this version knows."""
+def test_a_line_of_a_key_that_was_not_given_is_passed_over_as_unknown() -> None:
+    """ML-DSA-44, type 0x06: the note opens by the signature of the key that was."""
     note = parse_note(read("checkpoint"))
     blob = bytes(8 + 2420)
     later = Signature(DEMO, bytes.fromhex("b37ed18e"), blob)
@@ -271,3 +277,41 @@ def test_70000_leaves_are_rebuilt_from_the_tiles_of_the_right_edge() -> None:
         "1a4cdfcb66374a0c0dcbef49acbd4976d13ee864fb3cb241fc943cad04f02f7e"
     )
     assert merkle.extend(EMPTY_FRONTIER, levels[0]) == frontier
+
+
+# ------------------------------------------------------------------------------------ ML-DSA-44
+
+
+def test_the_log_s_second_key_is_the_example_s() -> None:
+    seed = sha256(b"mingbai worked example: log mldsa key").digest()
+    key = SigningKey(DEMO, ML_DSA_44, seed).verifier
+    assert key.key_id.hex() == "b37ed18e"
+    assert sha256(key.public_key).hexdigest() == (
+        "0e3170b648852fe3d09dd74e71f90d0d7ac89002b6e84cb4e3bf97da4cd384f7"
+    )
+    assert format_vkey(key) == read("vkeys.txt").decode().splitlines()[4]
+
+
+def test_what_the_log_s_second_key_signs_is_the_example_s() -> None:
+    root = bytes.fromhex("0d3a283e11bd9209ac68d40868e6d870d643fc4728e092ca3ad066bc5b59b305")
+    message = subtree_message(DEMO, 0, Subtree(DEMO, 0, 3, root))
+    assert message == read("mldsa-message.bin")
+
+
+def test_the_second_example_s_witness_signs_113_bytes_and_its_line_has_3272() -> None:
+    seed = sha256(b"tlog worked example: mldsa key").digest()
+    key = SigningKey("witness.example.org/w1", ML_DSA_44, seed)
+    assert key.verifier.key_id.hex() == "2b79dc7e"
+    assert sha256(key.verifier.public_key).hexdigest() == (
+        "c0826ac98579fdb7c805a90c95bf366653593e1faaff86d86af442afc263ec15"
+    )
+    message = subtree_message(key.name, 1_700_000_000, Subtree(ORIGIN, 0, 5, root_of(5)))
+    assert message.hex() == (
+        "737562747265652f76310a00167769746e6573732e6578616d706c652e6f72672f7731"
+        "000000006553f100156c6f672e6578616d706c652e6f72672f73616e7775"
+        "00000000000000000000000000000005" + root_of(5).hex()
+    )
+    assert len(message) == 113
+    note = parse_note((WORKED / "worked-checkpoint.txt").read_bytes())
+    line = format_note(Note(note.text, (cosign(note.text, key, 1_700_000_000),)))
+    assert len(line.decode().split("\n\n")[1].encode()) == 3272
