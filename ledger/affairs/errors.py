@@ -563,8 +563,23 @@ class KeyNameElsewhere(DisprovedError):
 
 class KeyTypeUnfit(DisprovedError):
     code = "key_type_unfit"
-    zh = "{name} 的公钥类型不能签陈述，须为 0x01。"
-    en = "the key of {name} has a type that signs no statements; it must be 0x01."
+    zh = "{name} 的公钥类型不合用：签陈述的须为 0x01；账本的须有 0x01，另可有 0x06。"
+    en = (
+        "the key of {name} has an unfit type: 0x01 for statements; 0x01, and 0x06 beside it, "
+        "for the log."
+    )
+
+
+class PolicyKeysDiffer(DisprovedError):
+    code = "policy_keys_differ"
+    zh = (
+        "新的信任文件里，账本 {origin} 现用的公钥与 log_keys 不一致："
+        "每种类型列在最后的一把须是其中之一。"
+    )
+    en = (
+        "the new policy's keys of {origin} are not those of log_keys: of each type, the one listed "
+        "last must be among them."
+    )
 
 
 class KeyRegistered(DisprovedError):

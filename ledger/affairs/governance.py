@@ -18,6 +18,7 @@ from ledger.affairs.errors import (
     KeyNameElsewhere,
     KeyRegistered,
     KeyTypeUnfit,
+    PolicyKeysDiffer,
     ProfileUnknown,
     RulesDelayShort,
 )
@@ -37,8 +38,10 @@ from ledger.affairs.tenure import (
     with_incoming,
 )
 from ledger.affairs.types.registry import KINDS
-from ledger.core.errors import TimeWentBack
-from ledger.core.keys import ED25519, parse_vkey
+from ledger.core.checkpoint import LOG_ALGORITHMS
+from ledger.core.errors import LedgerError, TimeWentBack
+from ledger.core.keys import ED25519, format_vkey, parse_vkey
+from ledger.core.policy import parse_policy
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -135,28 +138,37 @@ def _found(opened: Opened, body: Body, time_ms: int) -> State:
 
 
 def _check_log_keys(keys: Sequence[str], origin: str) -> None:
-    """Check that each of *keys* is an Ed25519 key named *origin*, and none is there twice."""
+    """Check that *keys* are of types 0x01 and 0x06, named *origin*, none twice, one of them 0x01.
+
+    Raises:
+        KeyNameElsewhere, KeyTypeUnfit, KeyRegistered, and what `parse_vkey` raises.
+    """
     seen = set()
+    algorithms = set()
     for number, text in enumerate(keys):
         where = f"body.log_keys[{number}]"
         vkey = parse_vkey(text, where=where)
         if vkey.name != origin:
             raise KeyNameElsewhere(where=where, name=vkey.name, expected=origin)
-        if vkey.algorithm != ED25519:
+        if vkey.algorithm not in LOG_ALGORITHMS:
             raise KeyTypeUnfit(where=where, name=vkey.name)
         if vkey.public_key in seen:
             raise KeyRegistered(where=where, slug="log")
         seen.add(vkey.public_key)
+        algorithms.add(vkey.algorithm)
+    if ED25519 not in algorithms:
+        raise KeyTypeUnfit(where="body.log_keys", name=origin)
 
 
 # ------------------------------------------------------------------------------ the log's keys
 
 
 def _succeed(state: State, body: Body, _index: int, _time_ms: int) -> State:
-    """Let the log go on with these keys and no others.
+    """Let the log go on with these keys and no others, and verifiers with the policy, if given.
 
     Raises:
         KeyNameElsewhere, KeyTypeUnfit, KeyRegistered: one that can't be the log's.
+        PolicyKeysDiffer, and what `parse_policy` raises of the policy.
     """
     _check_log_keys(body["log_keys"], state.origin)
     officers = {r.vkey.public_key: slug for slug, r in state.roster.records.items()}
@@ -164,7 +176,28 @@ def _succeed(state: State, body: Body, _index: int, _time_ms: int) -> State:
         slug = officers.get(parse_vkey(text).public_key)
         if slug is not None:
             raise KeyRegistered(where=f"body.log_keys[{number}]", slug=slug)
+    if "policy" in body:
+        _check_policy(body["policy"], body["log_keys"], state.origin)
     return replace(state, log_keys=tuple(body["log_keys"]))
+
+
+def _check_policy(text: str, log_keys: Sequence[str], origin: str) -> None:
+    """Check that *text* is a policy by which the log's checkpoints will open.
+
+    Raises:
+        PolicyKeysDiffer: a key of *origin* that it doesn't count as retired is not in *log_keys*,
+            or it has none of one of their types.
+        What `parse_policy` raises; *where* begins with ``body.policy``.
+    """
+    try:
+        policy = parse_policy(text)
+    except LedgerError as error:
+        raise error.at(f"body.policy {error.where}".rstrip()) from error
+    current = policy.current_log_keys(origin)
+    types = {parse_vkey(each).algorithm for each in log_keys}
+    is_listed = all(format_vkey(key) in log_keys for key in current)
+    if not is_listed or types != {key.algorithm for key in current}:
+        raise PolicyKeysDiffer(where="body.policy", origin=origin)
 
 
 # -------------------------------------------------------------------------------------- rules

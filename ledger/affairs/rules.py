@@ -114,6 +114,7 @@ DEFAULT_RULES: Rules = MappingProxyType(
         "result": _one(_APPROVERS, _SUPERVISORS, people=2),
         "evaluation": _one(_SUPERVISORS),
         "covenant": _one(_APPROVERS),
+        "paper_signature": _one(_PAPERS, (SUPERVISION, *_STREET), people=2),
         "opinion": _one(_SUPERVISORS),
         "codes": _one(_STREET),
         "slips": _one((SUPERVISION, *_STREET)),

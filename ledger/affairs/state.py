@@ -14,8 +14,9 @@ from ledger.affairs.errors import StateMalformed
 from ledger.affairs.roles import STANDARD_ROLES, Role, add_role
 from ledger.affairs.roster import KeyRecord, Roster
 from ledger.affairs.rules import Rules, format_rules, parse_tier
-from ledger.core.errors import LedgerError
+from ledger.core.errors import LedgerError, Reason
 from ledger.core.keys import format_vkey, parse_vkey
+from ledger.core.reasons import reason_of
 
 MAX_STATE_BYTES = 16 * 1024 * 1024
 _VERSION = 2
@@ -165,9 +166,9 @@ def decode_state(data: bytes) -> State:
     except StateMalformed:
         raise
     except (LedgerError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StateMalformed(reason=f"{type(error).__name__}: {error}") from None
+        raise StateMalformed(reason=reason_of(error)) from None
     if encode_state(state) != data:
-        raise StateMalformed(reason="it would be written otherwise")
+        raise StateMalformed(reason=Reason("写法不是原样", "it would be written otherwise"))
     return state
 
 

@@ -177,7 +177,7 @@ def blocks() -> dict[str, str]:
             )
         ),
         "references": "".join(
-            f"{kind + '.' + '.'.join(link.path):28}{_link(link)}\n"
+            f"{kind + '.' + '.'.join(link.path):34}{_link(link)}\n"
             for kind, known in sorted(REGISTRY.items())
             for link in known.links
         ),

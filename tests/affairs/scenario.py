@@ -15,7 +15,7 @@ from ledger.affairs.memory import Overlay
 from ledger.affairs.state import EMPTY, State
 from ledger.affairs.statement import signers_of
 from ledger.core.errors import LedgerError
-from ledger.core.keys import COSIGNATURE, SigningKey, format_vkey
+from ledger.core.keys import COSIGNATURE, ML_DSA_44, SigningKey, format_vkey
 from ledger.core.text import format_base64, format_time_s, parse_time_s
 from tests import community
 from tests.community import MADE_MS, ORIGIN
@@ -224,11 +224,16 @@ class Run:
         if kind == "cosigner":
             key = community.key(name)
             return format_vkey(SigningKey(key.name, COSIGNATURE, key.seed).verifier)
+        if kind == "officer_mldsa":
+            key = community.key(name)
+            return format_vkey(SigningKey(key.name, ML_DSA_44, key.seed).verifier)
         if kind == "log_cosigner":
             return format_vkey(SigningKey(ORIGIN, COSIGNATURE, community.log_key().seed).verifier)
         if kind == "log_key":  # another one, of this name
             seed = community.key(f"log-{name}").seed
             return format_vkey(SigningKey(ORIGIN, 1, seed).verifier)
+        if kind == "log_mldsa":  # its second key, of another type
+            return format_vkey(SigningKey(ORIGIN, ML_DSA_44, community.log_key().seed).verifier)
         if kind == "log_of":  # the key of SLUG under the log's name
             return format_vkey(SigningKey(ORIGIN, 1, community.key(name).seed).verifier)
         if kind == "standard":
@@ -241,6 +246,9 @@ class Run:
             old, _, new = name.partition(" as ")
             seed = community.key(old).seed
             return format_vkey(SigningKey(f"{ORIGIN}/{new}", 1, seed).verifier)
+        if kind == "policy":  # lines of log keys, each without its $
+            keys = [f"log {self.filled('$' + each)}\n" for each in name.split()]
+            return "".join(keys) + "quorum none\n"
         if kind == "repeat":
             piece, _, times = name.rpartition("*")
             return piece * int(times)

@@ -35,7 +35,15 @@ ADVANCES = Rule(
     "the advances of the handover of {day} are not those that were open: {left} left out, {more} "
     "too many.",
 )
-RULES = (ACCOUNT, ADVANCES)
+LEFT_OUT = Rule(
+    "books.handover_left_out",
+    Colour.GREY,
+    BASIS,
+    "C",
+    "{day}移交清单列了账户，没有列现金账户“{name}”，账上有 {yuan} 元；不在这次移交之内的不必理会。",
+    "the handover of {day} lists accounts, and not {name}, in which the books have cash.",
+)
+RULES = (ACCOUNT, ADVANCES, LEFT_OUT)
 
 KEPT = 50
 """Settlements: a handover may be entered some days after its own."""
@@ -44,7 +52,8 @@ KEPT = 50
 class Handovers:
     """*_accounts* whose day is not closed yet; *_advances* of handovers, until they agree.
 
-    The first holds, by entry and account, day and amount; the second, by entry, the day, the
+    The first holds, by entry and account, day and amount, or null of cash that a list of accounts
+    leaves out; the second, by entry, the day, the
     advances left out (their entries by id), and entry or -1 of each that was not open. *_settled*
     is the day on which each of the last settlements settled its advance.
     """
@@ -61,8 +70,10 @@ class Handovers:
     ) -> None:
         """Take a handover; *open_now* are the advances that are open, by id."""
         body, day = event.body, event.body["date"]
-        for each in body["accounts"]:
-            self._accounts.append([event.index, each["account"] + suffix, day, each["amount"]])
+        stated = {each["account"] + suffix: each["amount"] for each in body["accounts"]}
+        left_out = [each for each in self._cash(suffix) if stated and each not in stated]
+        for account, amount in (*stated.items(), *((each, None) for each in left_out)):
+            self._accounts.append([event.index, account, day, amount])
         if "advances" not in body:
             return
         listed = set(body["advances"])
@@ -107,11 +118,22 @@ class Handovers:
                 facts = {"day": day, "left": len(left) if late else 0, "more": len(more)}
                 yield Finding(ADVANCES, index, tuple(entries[:SHOWN]), since=day, facts=facts)
 
-    def _account(self, index: int, account: str, day: str, amount: int) -> Iterator[Finding]:
+    def _cash(self, suffix: str) -> Iterator[str]:
+        """Give the cash accounts of a handover's currency."""
+        for account, kind in self._sums.types.items():
+            if kind == "cash" and account.partition("\t")[2] == suffix.removeprefix("\t"):
+                yield account
+
+    def _account(self, index: int, account: str, day: str, amount: int | None) -> Iterator[Finding]:
         """Compare with the book at the day's end, or that of the day before: both may be meant."""
         at_end = self._sums.account_at(account, day)
         at_start = self._sums.account_at(account, day_before(day))
-        if at_end is not None and amount not in {at_end, at_start}:
+        if amount is None:
+            if at_end and at_start:
+                facts: dict[str, str | int] = {"day": day, "name": shown(account)}
+                cause = f"{index}:{account}"
+                yield Finding(LEFT_OUT, cause, (index,), at_end, since=day, facts=facts)
+        elif at_end is not None and amount not in {at_end, at_start}:
             yield Finding(
                 ACCOUNT, f"{index}:{account}", (index,), abs(amount - at_end), since=day,
                 facts={

@@ -131,7 +131,7 @@ CODES_OVER = _rule(
 HANDOVER = _rule(
     "handover_differs",
     Colour.YELLOW,
-    ("工作移交应当逐项列明未办结的事项（通行做法）", "U"),
+    (f"{_V}第二十四条、{_U}第二十五条（工作移交）：清单与账上的应当一致", "A"),
     "{day}移交清单上没答复的异议与账不同：漏列 {left} 件，多列 {more} 件。",
     "The objections of the handover of {day} are not those that were open: {left} left out, {more} "
     "too many.",

@@ -84,6 +84,15 @@ DRAFT_OPEN: Final = Rule(
     "送审的《{title}》已有意见，{days} 天没有下文。",
     "the draft {title} has had an opinion for {days} days, and nothing came of it.",
 )
+HANDOVER: Final = Rule(
+    "publicity.handover_drafts",
+    Colour.YELLOW,
+    "村民委员会组织法（2025）第二十四条、城市居民委员会组织法（2025）第二十五条（工作移交）：清单与账上的应当一致",
+    "A",
+    "{day}移交清单上没办完的公开草案与账不同：漏列 {left} 件，多列 {more} 件。",
+    "the drafts of the handover of {day} are not those that were open: {left} left out, {more} too "
+    "many.",
+)
 NOT_FILED: Final = Rule(
     "publicity.not_filed",
     Colour.YELLOW,
@@ -105,7 +114,7 @@ class PublicityChain:
     """The family of the chain before a publication."""
 
     name: ClassVar[str] = "publicity_chain"
-    types: ClassVar[frozenset[str]] = OF_DRAFTS | PUBLICATIONS | {"filing"}
+    types: ClassVar[frozenset[str]] = OF_DRAFTS | PUBLICATIONS | {"filing", "handover"}
     rules: ClassVar[tuple[Rule, ...]] = (
         CHAIN_MISSING,
         SAME_PEOPLE,
@@ -114,6 +123,7 @@ class PublicityChain:
         DRAFT_DIFFERS,
         WITHDRAWN,
         DRAFT_OPEN,
+        HANDOVER,
         NOT_FILED,
     )
 
@@ -127,9 +137,12 @@ class PublicityChain:
     # ---------------------------------------------------------------------------------- taking
 
     def take(self, event: Event, scene: Scene) -> None:
-        """Take a draft, what becomes of it, a notice or a filing."""
+        """Take a draft, what becomes of it, a notice, a filing or a handover."""
         if event.type == "filing":
             self._unfiled.pop(event.body["notice"], None)
+            return
+        if event.type == "handover":
+            self._hand_over(event, scene)
             return
         draft = self._drafts.take(event)
         if event.type == "draft":
@@ -186,6 +199,31 @@ class PublicityChain:
         if one & other:
             cause = str(draft["index"])
             self._found.add(SAME_PEOPLE, cause, draft["index"], event.index, title=draft["title"])
+
+    def _hand_over(self, event: Event, scene: Scene) -> None:
+        """Compare the drafts that a handover lists with those that nobody has decided.
+
+        A draft of the handover's own day may be on either side of it, and so may one that came to
+        its end before the handover was entered: neither is looked at.
+        """
+        body, day = event.body, event.body["date"]
+        if "drafts" not in body:
+            return
+        listed = set(body["drafts"])
+        lives = self._drafts.lives
+        left = [
+            draft["index"]
+            for key, draft in lives.items()
+            if draft["day"] < day and key not in listed and outcome(draft) == "open"
+        ]
+        found = [(key, scene.index_of(key)) for key in body["drafts"]]
+        more = [index for key, index in found if index is None or _is_later(lives.get(key), day)]
+        if left or more:
+            known = [index for index in more if index is not None]
+            self._found.add(
+                HANDOVER, str(event.index), event.index, *left, *known,
+                since=day, day=day, left=len(left), more=len(more),
+            )  # fmt: skip
 
     def _sweep(self, today: date) -> None:
         """Forget drafts whose story is over."""
@@ -260,6 +298,11 @@ def _is_open(draft: Life, today: date) -> bool:
     """Say whether a draft has had an opinion for long, and nothing came of it."""
     waited = _after(draft["day"], _OPEN_AFTER) < today
     return waited and bool(draft["opinions"]) and outcome(draft) == "open"
+
+
+def _is_later(draft: Life | None, day: str) -> bool:
+    """Say whether a draft was laid before the committee after *day*."""
+    return draft is not None and draft["day"] > day
 
 
 def _after(day: str, span: timedelta) -> date:

@@ -145,6 +145,7 @@ ShortLine = Annotated[str, _line(64)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Vkey = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+LogVkey = Annotated[str, StringConstraints(min_length=1, max_length=2_048)]  # ML-DSA-44 has room
 Currency = Annotated[str, StringConstraints(pattern=CURRENCY_FORM)]
 
 Amount = Annotated[int, Field(ge=0, le=MAX_INTEGER)]

@@ -15,6 +15,7 @@ from ledger.affairs.types.fields import (
     Hash,
     Ids,
     Line,
+    LogVkey,
     Name,
     Part,
     Person,
@@ -75,6 +76,10 @@ class TierBody(Part):
 RulesBody = dict[Name, Annotated[list[TierBody], Field(min_length=1, max_length=8)]]
 
 
+PolicyText = Annotated[str, StringConstraints(min_length=1, max_length=30_000)]
+LogKeys = Annotated[list[LogVkey], Field(min_length=1, max_length=8)]
+
+
 class Charter(Part):
     """Entry 0: the community, its authority, its log's keys, its officers and its rules."""
 
@@ -85,7 +90,7 @@ class Charter(Part):
     community: Line
     currency: Currency
     kind: Line
-    log_keys: Annotated[list[Vkey], Field(min_length=1, max_length=8)]
+    log_keys: LogKeys
     officers: Annotated[list[Officer], Field(max_length=64)]
     places: Annotated[list[Line], Field(max_length=500)] | None = None
     profile: ShortLine
@@ -175,7 +180,11 @@ class Handover(Part):
 
 
 class KeySuccession(Part):
-    """The log's keys from here on, all of them."""
+    """The log's keys from here on, all of them; and the policy that verifiers are to be given.
 
-    log_keys: Annotated[list[Vkey], Field(min_length=1, max_length=8)]
+    Who only changes the witnesses or the quorum repeats the keys.
+    """
+
+    log_keys: LogKeys
+    policy: PolicyText = ""
     reason: Reason

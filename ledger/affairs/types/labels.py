@@ -67,6 +67,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
         "result": Label("实施结果", "result"),
         "evaluation": Label("效果评估", "evaluation"),
         "covenant": Label("公约", "covenant"),
+        "paper_signature": Label("纸签代录", "signature on paper"),
         "opinion": Label("审查意见", "opinion"),
         "codes": Label("一次性号码", "one-time codes"),
         "slips": Label("异议单", "slips"),

@@ -205,6 +205,7 @@ REGISTRY: Mapping[str, Kind] = MappingProxyType(
             Link(("replaces",), frozenset({"covenant"}), closes=True),
         ),
         # 民主监督
+        "paper_signature": _kind(supervision.PaperSignature, "supervision", _link("subject")),
         "opinion": _kind(supervision.Opinion, "supervision", _link("subject")),
         "codes": _kind(supervision.Codes, "supervision"),
         "slips": _kind(supervision.Slips, "supervision"),

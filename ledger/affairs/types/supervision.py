@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ledger.affairs.errors import CodeOrSlip, CountTooLarge, PeriodEndsEarly, SlipsEndEarly
+from ledger.affairs.types.display import Shown
 from ledger.affairs.types.fields import (
     Count,
     Day,
@@ -24,11 +25,23 @@ from ledger.affairs.types.fields import (
     check_unique,
     refuse,
 )
-from ledger.affairs.types.money import Evidence
+from ledger.affairs.types.money import Evidence, OfficeHolder
 from ledger.affairs.types.publicity import Attachment
 
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Files = Annotated[list[Evidence], Field(max_length=64)]
+
+
+class PaperSignature(Part):
+    """Somebody in office signed the statement *subject* on paper 纸签代录; *sheet* shows it.
+
+    It is no signature of a key and counts as none: two others say that they saw it.
+    """
+
+    subject: Hash
+    signer: OfficeHolder
+    sheet: Shown
+    day: Day
 
 
 class Opinion(Part):

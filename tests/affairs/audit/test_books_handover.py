@@ -3,7 +3,9 @@
 from typing import Any
 
 from ledger.affairs.audit.books_handover import KEPT
+from ledger.affairs.audit.event import Event
 from tests.affairs.audit.books_bodies import (
+    BANK,
     CASH,
     FUND,
     advanced,
@@ -14,7 +16,7 @@ from tests.affairs.audit.books_bodies import (
     rules,
     settled,
 )
-from tests.affairs.audit.events import Body, Event, Story
+from tests.affairs.audit.events import Body, Story
 
 COUNTS = ("cash_count_absent",)
 AUTHORITY = {"authority": "authority-1"}
@@ -73,8 +75,34 @@ def test_a_handover_of_the_open_month_waits_while_an_earlier_month_is_closed() -
 
 def test_an_account_that_the_books_do_not_know_is_not_judged() -> None:
     story = office()
-    story.add("handover", handed("2026-01-05", 1) | {"accounts": [{"account": "某", "amount": 1}]})
+    accounts = [{"account": "某", "amount": 1}, {"account": CASH, "amount": 1_000}]
+    story.add("handover", handed("2026-01-05") | {"accounts": accounts})
     assert rules(story, "2026-01-06") == []
+
+
+def listing_the_bank(story: Story, day: str) -> Event:
+    body = handed(day) | {"accounts": [{"account": BANK, "amount": 9_000}]}
+    return story.add("handover", body, day=day, by=AUTHORITY)
+
+
+def test_cash_that_a_list_of_accounts_leaves_out_is_found_also_after_a_closing() -> None:
+    story = office()
+    handover = listing_the_bank(story, "2026-01-05")
+    (finding,) = found(story, "2026-01-20")
+    assert finding.rule.id == "books.handover_left_out"
+    assert (finding.amount, finding.entries) == (1_000, (handover.index,))
+    story.add("closing", closed("2026-01", 0, (FUND, 10_000, 0, 0), cash=1_000), day="2026-02-02")
+    assert rules(story, "2026-02-05", *COUNTS) == ["handover_left_out"]
+
+
+def test_an_empty_till_another_currency_or_no_list_of_accounts_leaves_nothing_out() -> None:
+    story = office(cash=200)
+    story.add("expenditure", paid("2026-01-05", 200, account=CASH), day="2026-01-05")
+    hand_over(story, "2026-01-05")
+    listing_the_bank(story, "2026-01-06")
+    dollars = handed("2026-01-06") | {"accounts": [{"account": "外币户", "amount": 1}]}
+    story.add("handover", dollars | {"currency": "USD"}, day="2026-01-06", by=AUTHORITY)
+    assert "handover_left_out" not in rules(story, "2026-01-07")
 
 
 def two_advances(story: Story) -> list[Event]:

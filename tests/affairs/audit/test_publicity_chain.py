@@ -237,3 +237,46 @@ def test_no_day_is_too_late_for_the_calendar() -> None:
     desk.opinion(draft)
     desk.notice()
     assert len(desk.find("9999-12-31")) == 3
+
+
+def handed(story: Story, drafts: list[str] | None, day: str = "2026-04-10") -> Event:
+    body = {
+        "accounts": [], "appoints": [], "currency": "CNY", "date": day, "ends": ["clerk-2"],
+        "reason": "调离",
+    }  # fmt: skip
+    lists = {} if drafts is None else {"drafts": drafts}
+    return story.add("handover", body | lists, day="2026-04-11", by={"authority": "authority-1"})
+
+
+def test_a_handover_that_lists_the_open_drafts_or_none_at_all_is_well() -> None:
+    desk = Desk()
+    first = desk.draft("2026-04-01")
+    desk.opinion(desk.draft("2026-04-02"), "veto")
+    of_the_day = desk.draft("2026-04-10")
+    handed(desk.story, [first.id])
+    handed(desk.story, [first.id, of_the_day.id])
+    handed(desk.story, None)
+    assert desk.rules("2026-04-12") == []
+
+
+def test_a_handover_that_leaves_a_draft_out_or_lists_what_is_none_is_found() -> None:
+    desk = Desk()
+    first, second = desk.draft("2026-04-01"), desk.draft("2026-04-02")
+    later = desk.draft("2026-04-11")
+    handover = handed(desk.story, [first.id, later.id, "ab" * 32])
+    (finding,) = desk.find("2026-04-12")
+    assert finding.rule.id == "publicity.handover_drafts"
+    assert finding.entries == (second.index, later.index, handover.index)
+    assert (finding.facts["left"], finding.facts["more"]) == (1, 2)
+
+
+def test_a_draft_that_came_to_its_end_before_the_handover_was_entered_is_not_judged() -> None:
+    desk = Desk()
+    draft = desk.draft("2026-04-01")
+    desk.opinion(draft)
+    desk.meeting(draft)
+    desk.filing(desk.notice(draft))
+    other = desk.draft("2026-04-09")
+    handed(desk.story, [draft.id, other.id])
+    handed(desk.story, [other.id])
+    assert desk.rules("2026-04-12") == []
