@@ -19,7 +19,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from ledger.core.errors import LedgerError
+from ledger.core.errors import LedgerError, Reason
+from ledger.core.reasons import reason_of
 from ledger.storage.errors import (
     DiskFull,
     RecordsDamaged,
@@ -55,6 +56,22 @@ _SQLITE_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 _POSTGRES_FULL = frozenset({"53100"})
 _POSTGRES_DAMAGED = frozenset({"XX001", "XX002"})
 
+_NO_URL: Final = Reason("不是数据库的网址", "not a database URL")
+_URLS: Final = Reason(
+    "请写成 sqlite:///PATH 或 postgresql+psycopg://…",
+    "use sqlite:///PATH or postgresql+psycopg://…",
+)
+_NOT_WAL: Final = Reason(
+    "进不了 WAL 模式，是不是在网络文件系统上？",
+    "it can't be put into WAL mode; is it on a network file system?",
+)
+_TOO_OLD: Final = Reason(
+    f"版本比 {OLDEST_POSTGRESQL} 旧", f"its version is older than {OLDEST_POSTGRESQL}"
+)
+_FSYNC_OFF: Final = Reason(
+    "fsync 关着，断电会丢记录", "fsync is off, so that a power cut would lose entries"
+)
+
 
 def parse_url(url: str) -> URL:
     """Return the parsed URL of one of the two databases that are supported.
@@ -65,14 +82,14 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise RecordsUnusable(where="database URL", problem="not a database URL") from error
+        raise RecordsUnusable(where="database URL", problem=_NO_URL) from error
     if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed
     if parsed.drivername in ("postgresql", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     raise RecordsUnusable(
         where=parsed.render_as_string(hide_password=True),
-        problem="use sqlite:///PATH or postgresql+psycopg://…",
+        problem=_URLS,
     )
 
 
@@ -164,7 +181,7 @@ class Engines:
         except DBAPIError as error:
             raise name_error(error, self.where) from error
         except SQLAlchemyError as error:
-            raise StorageFailed(where=self.where, problem=str(error)) from error
+            raise StorageFailed(where=self.where, problem=reason_of(error)) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -181,7 +198,7 @@ def _connected(engine: Engine) -> Iterator[Connection]:
 def name_error(error: DBAPIError, where: str) -> LedgerError:
     """Return the named error for what a database said."""
     original = error.orig
-    problem = str(original).strip().split("\n")[0]
+    problem = reason_of(error if original is None else original)
     kind = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
     if kind in _SQLITE_FULL or kind in _POSTGRES_FULL:
         return DiskFull(where=where)
@@ -214,7 +231,11 @@ def _prepare_sqlite(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
         (found,) = connection.execute(f"PRAGMA {name}").fetchone()
         if found != expected:
-            raise RecordsUnusable(where="SQLite", problem=f"PRAGMA {name} stays {found}")
+            raise RecordsUnusable(where="SQLite", problem=_pragma(name, found))
+
+
+def _pragma(name: str, found: object) -> Reason:
+    return Reason(f"PRAGMA {name} 改不了，还是 {found}", f"PRAGMA {name} stays {found}")
 
 
 def use_wal(connection: Any, where: str) -> None:  # noqa: ANN401 (DBAPI)
@@ -225,16 +246,14 @@ def use_wal(connection: Any, where: str) -> None:  # noqa: ANN401 (DBAPI)
     """
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
-        raise RecordsUnusable(
-            where=where, problem=f"journal mode stays {mode}; is it on a network file system?"
-        )
+        raise RecordsUnusable(where=where, problem=_NOT_WAL)
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401 (DBAPI)
     """Set what must hold for every session, and check what only the server's owner can set."""
     version = connection.info.server_version // 10_000
     if version < OLDEST_POSTGRESQL:
-        raise RecordsUnusable(where="PostgreSQL", problem=f"version {version} is older than 15")
+        raise RecordsUnusable(where="PostgreSQL", problem=_TOO_OLD)
     before, connection.autocommit = connection.autocommit, True
     with connection.cursor() as cursor:
         for setting in _POSTGRES_SETTINGS:
@@ -245,6 +264,4 @@ def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401
             cursor.execute("SET synchronous_commit = on")
     connection.autocommit = before
     if fsync != "on":
-        raise RecordsUnusable(
-            where="PostgreSQL", problem="fsync is off, so that a power cut would lose entries"
-        )
+        raise RecordsUnusable(where="PostgreSQL", problem=_FSYNC_OFF)

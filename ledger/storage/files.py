@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from ledger.core.reasons import reason_of
 from ledger.storage import durable
 from ledger.storage.errors import DifferentBytes, DiskFull, FileMissing, StorageFailed
 
@@ -230,4 +231,4 @@ def _named_errors(where: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise DiskFull(where=where) from error
-        raise StorageFailed(where=where, problem=str(error)) from error
+        raise StorageFailed(where=where, problem=reason_of(error)) from error

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.core.errors import MalformedError
 from ledger.core.hashing import HASH_BYTES
+from ledger.core.reasons import reason_of
 from ledger.core.text import format_base64, format_time_ms, parse_base64, parse_int, parse_time_ms
 from ledger.storage import durable
 from ledger.storage.contracts import SignedHead
@@ -109,7 +110,7 @@ class FileLockStore:
         try:
             yield
         except OSError as error:
-            raise StorageFailed(where=str(self._path), problem=str(error)) from error
+            raise StorageFailed(where=str(self._path), problem=reason_of(error)) from error
 
 
 class SqlLockStore:

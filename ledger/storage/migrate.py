@@ -1,7 +1,7 @@
 """Bringing a database's tables to the revision that this code knows, when it is opened.
 
-Two families of tables with a history each: the records' and the lock store's. Opening a database
-that is up to date reads one row, and doesn't load Alembic.
+Families of tables with a history each: the records', the lock store's, the desk's. Opening a
+database that is up to date reads one row, and doesn't load Alembic.
 """
 
 from typing import Final, Literal
@@ -11,11 +11,15 @@ from sqlalchemy import Connection, inspect, text
 from ledger.storage.engine import Engines, sqlite_path, use_wal
 from ledger.storage.errors import SchemaUnknown, TurnNotGiven
 from ledger.storage.filelock import FileLock
-from ledger.storage.schema import LOCK_REVISION, RECORDS_REVISION
+from ledger.storage.schema import DESK_REVISION, LOCK_REVISION, RECORDS_REVISION
 from ledger.storage.turns import advisory_key
 
-Family = Literal["records", "lock"]
-LATEST: Final[dict[Family, str]] = {"records": RECORDS_REVISION, "lock": LOCK_REVISION}
+Family = Literal["records", "lock", "desk"]
+LATEST: Final[dict[Family, str]] = {
+    "records": RECORDS_REVISION,
+    "lock": LOCK_REVISION,
+    "desk": DESK_REVISION,
+}
 _ADVISORY_KEY: Final = advisory_key("mingbai/migrate")
 _PATIENCE_S: Final = 60.0
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.affairs.memory import Remembered
 from ledger.core.hashing import HASH_BYTES
+from ledger.core.reasons import reason_of
 from ledger.storage import bulk
 from ledger.storage.contracts import Head, NewEntry, Records, Row, Turn
 from ledger.storage.engine import Engines, parse_url
@@ -206,7 +207,7 @@ class SqlRecords:
                 index = first.setdefault(key, entry.index)
                 if index != entry.index:
                     return StatementTwice(where=f"entry {entry.index}", no=entry.no, index=index)
-        return RecordsDamaged(where=self._origin, problem=str(error.__cause__).split("\n")[0])
+        return RecordsDamaged(where=self._origin, problem=reason_of(error))
 
     # --- reading --------------------------------------------------------------------------------
 

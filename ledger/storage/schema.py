@@ -21,6 +21,7 @@ from sqlalchemy import (
 # The revision that this code reads and writes, one for each family of tables.
 RECORDS_REVISION: Final = "records_0001"
 LOCK_REVISION: Final = "lock_0001"
+DESK_REVISION: Final = "desk_0005"
 
 WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 # Byte order: an index in a language's order breaks when the system's tables change.

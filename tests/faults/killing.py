@@ -25,7 +25,7 @@ from pathlib import Path
 from ledger.core.checkpoint import open_checkpoint
 from ledger.core.errors import LedgerError
 from ledger.log.append import Appender, Position
-from ledger.log.contracts import Accepted, Answer, Published, Publisher
+from ledger.log.contracts import Accepted, Answer, Outside, Published, Publisher
 from ledger.log.round import Round, make_head
 from ledger.log.submit import Submitter
 from ledger.storage import durable
@@ -48,6 +48,10 @@ class Telling:
     @property
     def witnesses(self) -> int:
         return self.publisher.witnesses
+
+    @property
+    def outside(self) -> Outside:
+        return self.publisher.outside
 
     def publish(self, checkpoint: bytes, size: int) -> Published:
         tell(self.pipe, "signed", base64.b64encode(checkpoint).decode())

@@ -8,16 +8,26 @@ that was acknowledged, take the same statements again without entering them twic
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from ledger.affairs import opening
 from ledger.core.errors import LedgerError
 from tests.faults.faulty import Script, disk_full
 from tests.log.site import Site
 
 BASE = 253  # with the charter, 254: the second round fills bundle 0 and begins the next
 SIZES = (1, 3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_signature_once() -> Iterator[None]:
+    """The same bytes under the same key: over a hundred checks read the same 254 entries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "verify", lru_cache(maxsize=4096)(opening.verify))
+        yield
 
 
 @pytest.fixture(scope="module")

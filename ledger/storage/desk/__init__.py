@@ -1,0 +1,1 @@
+"""The desk's own database: what it holds, nothing of which a ledger needs."""
