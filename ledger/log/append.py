@@ -22,17 +22,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.affairs.opening import Keys
+from ledger.affairs.opening import Keys, Opened
 from ledger.affairs.state import EMPTY, State, is_outdated
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
 from ledger.core.errors import LedgerError
-from ledger.core.keys import SigningKey, VerifierKey, format_vkey
+from ledger.core.keys import SigningKey, format_vkey, parse_vkey
+from ledger.core.note import parse_note
+from ledger.core.reasons import technical
 from ledger.log.caches import renew_state
 from ledger.log.clock import MAX_PAUSE_DAYS, next_time_ms
 from ledger.log.contracts import Accepted, Answer, Clock, Published, Publisher
-from ledger.log.errors import AppendFailed, LogKeyWrong, NoRoom, NoStatements
+from ledger.log.errors import AppendFailed, LogKeysElsewhere, LogKeyWrong, NoRoom, NoStatements
 from ledger.log.integrate import read_back, write_tree
+from ledger.log.logkeys import LogKeys
 from ledger.log.openers import NO_KEYS, Openers
 from ledger.log.recover import Seen, Standing, Stores, read_state, see, understand
 from ledger.log.round import Place, Round, Start, Submission, admit_round, make_head
@@ -92,19 +95,27 @@ class Appender:
         clock: Clock,
         openers: Openers,
         limits: Limits = Limits(),
+        others: Sequence[SigningKey] = (),
+        log_keys: LogKeys | None = None,
     ) -> None:
+        """Take *signer*, and *others* to sign beside it or after it: what the ledger names signs.
+
+        *log_keys* are all that this log ever had; without them, those that are given here.
+        """
         self.stores = stores
         self.origin = stores.records.origin
-        self.log_key: VerifierKey = signer.verifier
+        self._signers = tuple(dict.fromkeys((signer, *others)))
+        own = tuple(each.verifier for each in self._signers)
+        self.log_keys = LogKeys(own) if log_keys is None else log_keys
         self.publisher = publisher
         self.openers = openers
-        self._signer = signer
         self._clock = clock
         self._limits = limits
         self._position: Position | None = None
         self._keys: Keys = NO_KEYS
-        if signer.name != self.origin:
-            raise LogKeyWrong(key=signer.name)
+        for each in self._signers:
+            if each.name != self.origin:
+                raise LogKeyWrong(key=each.name)
 
     @property
     def keys(self) -> Keys:
@@ -151,7 +162,7 @@ class Appender:
         try:
             with self.stores.records.turn() as turn:
                 known, self._position = self._position, None
-                position = self._2_catch_up(known, turn)
+                position = self._2_catch_up(known, turn, is_idle=not submissions)
                 growing = self._2_admit(position, submissions)
                 if growing.entries:
                     # Stop here: nothing has happened.
@@ -165,25 +176,31 @@ class Appender:
         except LedgerError:
             raise
         except Exception as error:
-            raise AppendFailed(reason=f"{type(error).__name__}: {error}") from error
+            raise AppendFailed(reason=technical(f"{type(error).__name__}: {error}")) from error
 
     # --- 2 ------------------------------------------------------------------------------------
 
-    def _2_catch_up(self, known: Position | None, turn: Turn) -> Position:
-        """Return where the ledger stands, after completing what others or a crash left."""
+    def _2_catch_up(self, known: Position | None, turn: Turn, *, is_idle: bool) -> Position:
+        """Return where the ledger stands, after completing what others or a crash left.
+
+        Who is idle also takes up cosignatures that came since.
+        """
         seen = see(self.stores)
-        if known is not None and known.standing.seen == seen:
+        outside = self.publisher.outside
+        outside.check(seen.signed)
+        is_done = not (is_idle and outside.unfinished)
+        if known is not None and known.standing.seen == seen and is_done:
             return known
         if seen.head is None:
-            return Position(understand(seen, self.stores, self.log_key), EMPTY, None)
+            return Position(understand(seen, self.stores, self.log_keys), EMPTY, None)
         head, standing = seen.head, None
         if is_outdated(head.state):
-            standing = understand(seen, self.stores, self.log_key)
+            standing = understand(seen, self.stores, self.log_keys)
             head = renew_state(self.stores.records, head)
             # Stop here: the state is this version's, and the rest as it was.
         state = read_state(head)
         self._check_charter(state)
-        standing = standing or understand(seen, self.stores, self.log_key)
+        standing = standing or understand(seen, self.stores, self.log_keys)
         return self._4_to_8_complete(standing, head, state, turn)
 
     def _2_admit(self, position: Position, submissions: Sequence[Submission]) -> Round:
@@ -194,10 +211,21 @@ class Appender:
             self._check_room()
         else:
             time_ms = last or 0
+        submissions = [self._with_keys_here(each) for each in submissions]
         growing = admit_round(position.start, submissions, self.stores.records, time_ms)
         if growing.entries and not position.size:
             self._check_charter(growing.state)
         return growing
+
+    def _with_keys_here(self, submission: Submission) -> Submission:
+        """Refuse a key succession to keys that nobody here could sign with."""
+        own = {format_vkey(each.verifier) for each in self._signers}
+        return [
+            LogKeysElsewhere(where="body.log_keys")
+            if not isinstance(each, LedgerError) and not _new_log_keys(each) <= own
+            else each
+            for each in submission
+        ]
 
     def _check_room(self) -> None:
         free = self.stores.files.free_bytes()
@@ -205,10 +233,32 @@ class Appender:
             raise NoRoom(free=free, floor=self._limits.min_free_bytes)
 
     def _check_charter(self, state: State) -> None:
-        """Check that the ledger names the key that is about to sign its checkpoints."""
-        vkey = format_vkey(self.log_key)
-        if vkey not in state.log_keys:
-            raise LogKeyWrong(key=vkey)
+        """Check that the ledger names the keys that are about to sign its checkpoints.
+
+        Raises:
+            LogKeyWrong: of a type of the ledger's keys there is none here.
+        """
+        types = {parse_vkey(each).algorithm for each in state.log_keys}
+        if types != {each.algorithm for each in self._named(state)}:
+            own = ", ".join(format_vkey(each.verifier) for each in self._signers)
+            raise LogKeyWrong(key=own)
+
+    def _named(self, state: State) -> list[SigningKey]:
+        """Return the signers that the ledger names as its own."""
+        return [each for each in self._signers if format_vkey(each.verifier) in state.log_keys]
+
+    def _signers_after(self, published: bytes | None, state: State) -> list[SigningKey]:
+        """Return who signs the next checkpoint: those whom the ledger names.
+
+        Right behind a key succession also those who signed what is *published*, so that this one
+        checkpoint opens by the old policy and by the new (docs/spec/authority.md section 4.11).
+        """
+        named = self._named(state)
+        if published is None:
+            return named
+        signed = {(each.name, each.key_id) for each in parse_note(published).signatures}
+        by = [s for s in self._signers if (s.name, s.verifier.key_id) in signed]
+        return named if any(each in named for each in by) else [*named, *by]
 
     # --- 3 ------------------------------------------------------------------------------------
 
@@ -233,12 +283,13 @@ class Appender:
         signed = self._6_swap(seen.signed, head, turn)
         # Stop here: (a,a,b,b). The lock store holds a head that was perhaps not signed yet, or
         # signed and not seen by anybody. Nothing but this head will ever be signed next.
-        note = self._7_sign()
-        # Stop here: the same; Ed25519 gives the same signature again.
+        note = self._7_sign(self._signers_after(seen.published, state))
+        # Stop here: the same; Ed25519 gives the same signature again, ML-DSA-44 another as good.
         published = self._8_publish(note, signed, seen.kept)
         # Stop here: (b,b,b,b). All is done; nobody was told. Whoever sends his statement again
         # is answered with its entry.
-        seen = Seen(head, signed, published.checkpoint, published.checkpoint)
+        shown = (published.checkpoint,) * 2 if published.shown else (seen.published, seen.kept)
+        seen = Seen(head, signed, *shown)
         return Position(Standing(seen, edge), state, published)
 
     def _6_swap(self, signed: SignedHead | None, head: Head, turn: Turn) -> SignedHead:
@@ -249,20 +300,21 @@ class Appender:
             self.stores.lock.swap(signed, new)
         return new
 
-    def _7_sign(self) -> bytes:
+    def _7_sign(self, signers: Sequence[SigningKey]) -> bytes:
         """Sign what the lock store holds, and check the signature before anybody else does."""
         held = self.stores.lock.read()
         if held is None:
             raise AssertionError("the lock store is empty after a swap")
-        note = sign_checkpoint(Checkpoint(self.origin, held.size, held.root), self._signer)
-        open_checkpoint(note, self.log_key)
+        note = sign_checkpoint(Checkpoint(self.origin, held.size, held.root), signers)
+        open_checkpoint(note, [each.verifier for each in signers])
         return note
 
     def _8_publish(self, note: bytes, signed: SignedHead, kept: bytes | None) -> Published:
         """Show the checkpoint to the witnesses, then to the readers; then keep it."""
         published = self.publisher.publish(note, signed.size)
-        # Stop here: (a,b,b,b). Readers have it; the records learn of it at the next turn.
-        if published.checkpoint != kept:
+        # Stop here: (a,b,b,b). Readers have it; the records learn of it at the next turn. Where
+        # the quorum has not answered, it is (a,a,b,b) still, and the next turn asks again.
+        if published.shown and published.checkpoint != kept:
             self.stores.records.add_checkpoint(signed.size, published.checkpoint)
         return published
 
@@ -292,6 +344,13 @@ class Appender:
             (row,) = self.stores.records.read_rows(index, index + 1)
             found[index] = Accepted(index, row.id, row.leaf_hash, row.time_ms, duplicate=True)
         return found
+
+
+def _new_log_keys(opened: Opened) -> set[str]:
+    """Return the log keys that a key succession brings; of anything else, none."""
+    if opened.type != "key_succession" or opened.body is None:
+        return set()
+    return set(opened.body["log_keys"])
 
 
 def _answer(

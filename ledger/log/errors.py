@@ -196,10 +196,49 @@ class LogKeyWrong(HaltError):
     """The key that was given isn't the key of this ledger's charter."""
 
     code = "log_key_wrong"
-    zh = "已停止签发：这把钥匙（{key}）不在章程的账本钥匙之中。请用这个账本自己的钥匙。"
+    zh = (
+        "已停止签发：账本里登记的账本钥匙与这里的（{key}）对不上。请用这个账本自己的钥匙；"
+        "换钥匙做到一半的，再执行一次 mingbai key succeed。"
+    )
     en = (
-        "Signing stopped: this key ({key}) is not among the charter's log keys. Use the ledger's "
-        "own key."
+        "Signing stopped: the log keys that the ledger names are not those here ({key}). Use the "
+        "ledger's own; if a key succession was interrupted, run mingbai key succeed again."
+    )
+
+
+class LogKeysElsewhere(RefusedError):
+    """A key succession came in, and the keys that it brings aren't here."""
+
+    code = "log_keys_elsewhere"
+    zh = (
+        "这条陈述给账本换的钥匙不在这台机器上，入账以后就签不出检查点了。"
+        "请在账本的机器上用 mingbai key succeed 入账。"
+    )
+    en = (
+        "The log's new keys that this statement brings are not here, and without them no further "
+        "checkpoint could be signed. Enter it with mingbai key succeed, on the ledger's machine."
+    )
+
+
+class SuccessionPending(ConflictError):
+    """A key succession was prepared before, and isn't entered."""
+
+    code = "succession_pending"
+    zh = "上次准备换的账本钥匙还没有入账（{keys}）。请先让上级签好入账；不换了就加 --withdraw。"
+    en = (
+        "A key succession was prepared and isn't entered yet ({keys}). Have the authority sign it "
+        "and enter it; to give it up, use --withdraw."
+    )
+
+
+class SuccessionUnprepared(ConflictError):
+    """The keys that a key succession brings are not those that were prepared here."""
+
+    code = "succession_unprepared"
+    zh = "这里没有为账本准备好这些新钥匙（{keys}）。请先执行 mingbai key succeed 准备。"
+    en = (
+        "These new log keys were not prepared here ({keys}). Prepare them first, with mingbai key "
+        "succeed."
     )
 
 
@@ -300,6 +339,21 @@ class NoWitnesses(HaltError):
 
 
 # --- submissions --------------------------------------------------------------------------------
+
+
+class CopyContradicts(RefusedError):
+    """What a copy of the published tree holds does not lead to the checkpoint it shows."""
+
+    code = "copy_contradicts"
+    zh = (
+        "这份副本的 {size} 条算不出它自己的检查点（签名的根 {signed_root}，算出 {root}）："
+        "副本坏了，或被改过。什么都没有恢复。请换一份副本（另一个镜像、另一台机器）。"
+    )
+    en = (
+        "The {size} entries of this copy do not lead to its own checkpoint (signed root "
+        "{signed_root}, calculated {root}): it is damaged, or was changed. Nothing was rebuilt. "
+        "Take another copy: another mirror, another machine."
+    )
 
 
 class Busy(RefusedError):

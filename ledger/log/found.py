@@ -8,13 +8,13 @@ import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ledger.core.keys import ED25519, SigningKey, VerifierKey, format_vkey
+from ledger.core.keys import ED25519, ML_DSA_44, SigningKey, VerifierKey, format_vkey
 from ledger.core.text import check_origin
 from ledger.log.clock import read_clock
 from ledger.log.contracts import Clock, Publisher
 from ledger.log.directory import (
+    FIRST_KEYS,
     LEDGER_FILE,
-    LOG_KEY,
     SEALED,
     Ledger,
     LedgerFile,
@@ -24,6 +24,7 @@ from ledger.log.directory import (
 )
 from ledger.log.errors import LedgerExists, LedgerMissing
 from ledger.log.keyring import read_key, write_key
+from ledger.log.logkeys import LogKeys
 from ledger.log.openers import Openers
 from ledger.storage import durable
 from ledger.storage.contracts import PublishedFiles
@@ -35,19 +36,21 @@ def found_ledger(
     directory: Path,
     origin: str,
     *,
-    make_charter: Callable[[VerifierKey], bytes],
+    make_charter: Callable[..., bytes],
     make_publisher: Callable[[PublishedFiles], Publisher],
     seed: bytes,
     passphrase: str,
     environment: Mapping[str, str],
     published: str = PUBLISHED,
+    mldsa_seed: bytes | None = None,
     openers: Openers | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Make a ledger in *directory* and return it open, its charter appended and published.
 
-    *make_charter* is given the log's verifier key, which the charter must name, and returns the
-    signed charter; *seed* (32 random bytes) is the log key's, unless there is a key already.
+    *make_charter* is given the log's verifier keys, which the charter must name, one argument each
+    (type 0x01, and 0x06 if there is one), and returns the signed charter; *seed* (32 random bytes)
+    is the log key's, unless there is a key already; with *mldsa_seed*, it gets a second key.
     *published* is where the published files go, relative to *directory* or absolute.
 
     Raises:
@@ -56,7 +59,8 @@ def found_ledger(
         What ``Appender.append`` raises of the charter.
     """
     check_origin(origin)
-    _make_directory(directory, origin, seed, passphrase, published)
+    seeds = {ED25519: seed} | ({} if mldsa_seed is None else {ML_DSA_44: mldsa_seed})
+    _make_directory(directory, origin, seeds, passphrase, published)
     ledger = open_ledger(
         directory,
         make_publisher=make_publisher,
@@ -73,16 +77,16 @@ def found_ledger(
     return ledger
 
 
-def _append_charter(ledger: Ledger, make_charter: Callable[[VerifierKey], bytes]) -> None:
+def _append_charter(ledger: Ledger, make_charter: Callable[..., bytes]) -> None:
     if ledger.records.size():
         raise LedgerExists(path=str(ledger.directory), origin=ledger.origin)
-    ledger.appender.append([make_charter(ledger.log_key)])
+    ledger.appender.append([make_charter(*ledger.log_keys.current)])
 
 
 def _make_directory(
-    directory: Path, origin: str, seed: bytes, passphrase: str, published: str
+    directory: Path, origin: str, seeds: Mapping[int, bytes], passphrase: str, published: str
 ) -> None:
-    """Make what isn't there yet: first the key, then the file that names it."""
+    """Make what isn't there yet: first the keys, then the file that names them."""
     try:
         file = read_ledger_file(directory)
     except LedgerMissing:
@@ -94,23 +98,30 @@ def _make_directory(
     for name in ("keys", SEALED):
         (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     # Stop here: directories, and nothing in them.
-    key = directory / LOG_KEY
-    if key.exists():
-        signer = read_key(key, passphrase)
-    else:
-        signer = SigningKey(origin, ED25519, seed)
-        write_key(key, signer, passphrase)
-    # Stop here: a key that nothing names yet; the next try takes it.
-    file = LedgerFile(origin, signer.verifier, published)
+    keys = tuple(
+        _make_key(directory / FIRST_KEYS[algorithm], origin, algorithm, seed, passphrase)
+        for algorithm, seed in seeds.items()
+    )
+    # Stop here: keys that nothing names yet; the next try takes them.
+    file = LedgerFile(origin, LogKeys(keys), published)
     with contextlib.suppress(FileExistsError):
         durable.write_new(directory / LEDGER_FILE, format_ledger_file(file))
     durable.sync_directory(directory.absolute().parent)
     # Stop here: a ledger without entries, which signs nothing.
 
 
-def format_policy(log_key: VerifierKey) -> str:
+def _make_key(path: Path, origin: str, algorithm: int, seed: bytes, passphrase: str) -> VerifierKey:
+    """Make a key file, or take the one that is there."""
+    if path.exists():
+        return read_key(path, passphrase).verifier
+    signer = SigningKey(origin, algorithm, seed)
+    write_key(path, signer, passphrase)
+    return signer.verifier
+
+
+def format_policy(*log_keys: VerifierKey) -> str:
     """Write the policy file of a ledger without witnesses (C2SP tlog-policy)."""
-    return f"log {format_vkey(log_key)}\nquorum none\n"
+    return "".join(f"log {format_vkey(key)}\n" for key in log_keys) + "quorum none\n"
 
 
 def format_charters(origin: str, charter: bytes) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ledger.affairs.state import EMPTY, encode_state
 from ledger.core import merkle
-from ledger.core.checkpoint import Checkpoint, open_checkpoint
+from ledger.core.checkpoint import Checkpoint
 from ledger.core.errors import HaltError, LedgerError, NotFoundError
 from ledger.core.hashing import hash_leaf
-from ledger.core.keys import VerifierKey
 from ledger.core.tiles import TILE_WIDTH
 from ledger.log.agreement import check_agreement
 from ledger.log.differences import (
@@ -23,6 +22,7 @@ from ledger.log.differences import (
     HeadDiffers,
     LockDiffers,
 )
+from ledger.log.logkeys import OwnKeys, open_own
 from ledger.log.openers import Openers
 from ledger.log.recover import CHECKPOINT, Stores
 from ledger.log.replay import Replay, keys_of, statement_of
@@ -37,7 +37,7 @@ AT_A_TIME = 8 * TILE_WIDTH
 
 def fsck(
     stores: Stores,
-    log_key: VerifierKey,
+    own: OwnKeys,
     openers: Openers,
     progress: Progress | None = None,
 ) -> list[LedgerError]:
@@ -49,8 +49,8 @@ def fsck(
     """
     differences: list[LedgerError] = []
     records = stores.records
-    kept = _open_kept(stores, log_key, differences)
-    published, note = _open_published(stores, log_key, differences)
+    kept = _open_kept(stores, own, differences)
+    published, note = _open_published(stores, own, differences)
     signed = stores.lock.read()
     try:
         check_agreement(
@@ -136,31 +136,29 @@ class _Roots:
         self._wanted = self._wanted[len(inside) :]
 
 
-def _open_kept(
-    stores: Stores, log_key: VerifierKey, differences: list[LedgerError]
-) -> list[Checkpoint]:
+def _open_kept(stores: Stores, own: OwnKeys, differences: list[LedgerError]) -> list[Checkpoint]:
     kept = []
     for size, note in stores.records.checkpoints():
         try:
-            checkpoint, _ = open_checkpoint(note, log_key)
+            checkpoint = open_own(note, own)
         except LedgerError as error:
-            differences.append(CheckpointForeign(where=f"checkpoint {size}", cause=str(error)))
+            differences.append(CheckpointForeign(where=f"checkpoint {size}", cause=error))
         else:
             kept.append(checkpoint)
     return kept
 
 
 def _open_published(
-    stores: Stores, log_key: VerifierKey, differences: list[LedgerError]
+    stores: Stores, own: OwnKeys, differences: list[LedgerError]
 ) -> tuple[Checkpoint | None, bytes]:
     try:
         note = stores.files.read(CHECKPOINT)
     except NotFoundError:
         return None, b""
     try:
-        return open_checkpoint(note, log_key)[0], note
+        return open_own(note, own), note
     except LedgerError as error:
-        differences.append(CheckpointForeign(where=CHECKPOINT, cause=str(error)))
+        differences.append(CheckpointForeign(where=CHECKPOINT, cause=error))
         return None, note
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from ledger.core import tiles
+from ledger.core.errors import Reason
 from ledger.core.hashing import hash_leaf
 from ledger.core.tiles import TILE_WIDTH, Tile
 from ledger.log.derive import Piece
@@ -38,7 +39,7 @@ def write_tree(stores: Stores, old: Edge, head: Head) -> tuple[Edge, list[Piece]
     try:
         stores.files.create(written)
     except DifferentBytes as error:
-        raise PublishedDamaged(reason=f"{error.where} stands with other bytes") from error
+        raise PublishedDamaged(reason=_other_bytes(error.where)) from error
     return edge, written
 
 
@@ -75,3 +76,7 @@ def _read_same(stores: Stores, path: str, data: bytes) -> bytes:
     if found != data:
         raise WrittenDiffers(path=path, expected=expected, found=sha256(found).hexdigest())
     return found
+
+
+def _other_bytes(path: str) -> Reason:
+    return Reason(f"{path} 已有别的内容", f"{path} stands with other bytes")

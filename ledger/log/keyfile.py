@@ -30,8 +30,9 @@ import json
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from ledger.core.errors import LedgerError, MalformedError, RefusedError
+from ledger.core.errors import LedgerError, MalformedError, Reason, RefusedError
 from ledger.core.keys import SEED_BYTES, VerifierKey, format_vkey, parse_vkey
+from ledger.core.reasons import reason_of
 from ledger.core.text import format_base64, parse_base64
 
 FORMAT: Final = "mingbai/key/v1"
@@ -42,6 +43,7 @@ NONCE_BYTES: Final = 12
 _CIPHER: Final = "aes-256-gcm"
 _KDF: Final = "scrypt"
 _SEALED_BYTES: Final = SEED_BYTES + 16
+_FORM: Final = Reason("不是逐字节的规定写法", "not byte for byte in its form")
 
 
 class KeyFileMalformed(MalformedError):
@@ -110,7 +112,7 @@ def parse_key_file(data: bytes, *, where: str = "") -> KeyFile:
         KeyCostRefused: see ``check_cost``.
     """
     if len(data) > MAX_KEY_FILE_BYTES:
-        raise KeyFileMalformed(where=where, problem="too long")
+        raise KeyFileMalformed(where=where, problem=Reason("太长", "it is too long"))
     try:
         value = json.loads(data.decode("utf-8"))
         kdf, cipher = value["kdf"], value["cipher"]
@@ -123,11 +125,11 @@ def parse_key_file(data: bytes, *, where: str = "") -> KeyFile:
         )
         known = format_key_file(file) == data
     except LedgerError as error:
-        raise KeyFileMalformed(where=where, problem=str(error)) from error
+        raise KeyFileMalformed(where=where, problem=reason_of(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise KeyFileMalformed(where=where, problem="not its form") from error
+        raise KeyFileMalformed(where=where, problem=_FORM) from error
     if not known:
-        raise KeyFileMalformed(where=where, problem="not byte for byte its form")
+        raise KeyFileMalformed(where=where, problem=_FORM)
     check_cost(file.cost, where=where)
     return file
 

@@ -16,8 +16,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from ledger.core.errors import ConflictError, LedgerError, NotFoundError, RefusedError
+from ledger.core.errors import ConflictError, LedgerError, NotFoundError, Reason, RefusedError
 from ledger.core.keys import ED25519, SEED_BYTES, SigningKey, VerifierKey
+from ledger.core.reasons import reason_of
 from ledger.log.keyfile import (
     DEFAULT_COST,
     MAX_KEY_FILE_BYTES,
@@ -40,6 +41,14 @@ MAX_PASSPHRASE_BYTES: Final = 1_024
 
 _AES_KEY_BYTES: Final = 32
 _OTHERS: Final = 0o077
+_FIRST_LINE: Final = Reason(
+    "第一行是空的，口令要写在第一行", "its first line, the passphrase, is empty"
+)
+_TOO_LONG: Final = Reason(
+    f"口令太长，最多 {MAX_PASSPHRASE_BYTES} 字节",
+    f"the passphrase is too long, {MAX_PASSPHRASE_BYTES} bytes at most",
+)
+_OTHERS_SEED: Final = Reason("里面的种子是另一把钥匙的", "the seed in it is another key's")
 
 
 class KeyFileMissing(NotFoundError):
@@ -124,7 +133,7 @@ def seal_key(key: SigningKey, passphrase: str, cost: Cost = DEFAULT_COST) -> Key
     """
     check_cost(cost, where=key.name)
     if not passphrase:
-        raise PassphraseUnusable(where=key.name, problem="empty / 空的")
+        raise PassphraseUnusable(where=key.name, problem=Reason("是空的", "it is empty"))
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     file = KeyFile(key.verifier, cost, salt, nonce, sealed=b"")
     sealed = _cipher(file, passphrase).encrypt(nonce, key.seed, encode_public_part(file))
@@ -145,7 +154,7 @@ def open_key(file: KeyFile, passphrase: str, *, where: str = "") -> SigningKey:
         raise PassphraseWrong(where=where or file.verifier.name) from None
     key = SigningKey(file.verifier.name, file.verifier.algorithm, seed)
     if key.verifier != file.verifier:
-        raise KeyFileMalformed(where=where, problem="the seed is another key's")
+        raise KeyFileMalformed(where=where, problem=_OTHERS_SEED)
     return key
 
 
@@ -153,9 +162,11 @@ def _cipher(file: KeyFile, passphrase: str) -> AESGCM:
     try:
         said = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        raise PassphraseUnusable(where=file.verifier.name, problem="not text / 不是文字") from None
+        raise PassphraseUnusable(
+            where=file.verifier.name, problem=Reason("不是文字", "it is no text")
+        ) from None
     if len(said) > MAX_PASSPHRASE_BYTES:
-        raise PassphraseUnusable(where=file.verifier.name, problem="too long / 太长")
+        raise PassphraseUnusable(where=file.verifier.name, problem=_TOO_LONG)
     cost = file.cost
     scrypt = Scrypt(salt=file.salt, length=_AES_KEY_BYTES, n=cost.n, r=cost.r, p=cost.p)
     return AESGCM(scrypt.derive(said))
@@ -180,7 +191,7 @@ def write_key(
     except FileExistsError:
         raise KeyFileExists(where=str(path)) from None
     except OSError as error:
-        raise KeyFileFailed(where=str(path), problem=_problem(error)) from error
+        raise KeyFileFailed(where=str(path), problem=reason_of(error)) from error
 
 
 def read_key(path: Path | str, passphrase: str) -> SigningKey:
@@ -210,7 +221,7 @@ def read_key_file(path: Path | str) -> KeyFile:
     except FileNotFoundError:
         raise KeyFileMissing(where=str(path)) from None
     except OSError as error:
-        raise KeyFileFailed(where=str(path), problem=_problem(error)) from error
+        raise KeyFileFailed(where=str(path), problem=reason_of(error)) from error
     return parse_key_file(data, where=str(path))
 
 
@@ -226,11 +237,7 @@ def change_passphrase(
     try:
         durable.replace(Path(path), data, KEY_FILE_MODE)
     except OSError as error:
-        raise KeyFileFailed(where=str(path), problem=_problem(error)) from error
-
-
-def _problem(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise KeyFileFailed(where=str(path), problem=reason_of(error)) from error
 
 
 # --- passphrases --------------------------------------------------------------------------------
@@ -268,8 +275,8 @@ def _first_line(path: Path) -> str:
         with path.open("rb") as file:
             line = file.readline(MAX_PASSPHRASE_BYTES + 2)
     except OSError as error:
-        raise PassphraseUnusable(where=str(path), problem=_problem(error)) from error
+        raise PassphraseUnusable(where=str(path), problem=reason_of(error)) from error
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > MAX_PASSPHRASE_BYTES:
-        raise PassphraseUnusable(where=str(path), problem="first line empty or too long / 首行无效")
+        raise PassphraseUnusable(where=str(path), problem=_FIRST_LINE if not line else _TOO_LONG)
     return line.decode("utf-8", "surrogateescape")

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ledger.core import merkle, tiles
 from ledger.core.checkpoint import Checkpoint
-from ledger.core.errors import DisprovedError, MalformedError, NotFoundError
+from ledger.core.errors import DisprovedError, MalformedError, NotFoundError, Reason
 from ledger.core.hashing import HASH_BYTES, hash_leaf
 from ledger.core.merkle import Node
 from ledger.core.proof import Proof, format_proof
@@ -87,7 +87,10 @@ class TileReader:
             )
         except DisprovedError as error:
             self.forget()
-            reason = f"entry {index} does not lead to the checkpoint's root"
+            reason = Reason(
+                f"第 {index} 条算不到检查点的根",
+                f"entry {index} does not lead to the checkpoint's root",
+            )
             raise PublishedDamaged(reason=reason) from error
         return format_proof(Proof(extra=entry, index=index, hashes=hashes, checkpoint=note))
 
@@ -144,7 +147,7 @@ class TileReader:
         full = tiles.tile_path(Tile(tile.level, tile.index, TILE_WIDTH))
         data = self._read_widened(tiles.tile_path(tile), full)
         if len(data) < tile.width * HASH_BYTES:
-            raise PublishedDamaged(reason=f"{tiles.tile_path(tile)} is too short")
+            raise PublishedDamaged(reason=_too_short(tiles.tile_path(tile)))
         return data[: tile.width * HASH_BYTES]
 
     def _read_bundle(self, bundle: Bundle) -> list[bytes]:
@@ -153,9 +156,9 @@ class TileReader:
         try:
             entries = tiles.decode_bundle(data)
         except MalformedError as error:
-            raise PublishedDamaged(reason=f"{path}: {error}") from error
+            raise PublishedDamaged(reason=_damaged(path, error)) from error
         if len(entries) < bundle.width:
-            raise PublishedDamaged(reason=f"{path} is too short")
+            raise PublishedDamaged(reason=_too_short(path))
         return entries
 
     def _read_widened(self, path: str, full: str) -> bytes:
@@ -167,7 +170,7 @@ class TileReader:
         try:
             return self._fetch(full)
         except NotFoundError:
-            raise PublishedDamaged(reason=f"{path} is missing") from missing
+            raise PublishedDamaged(reason=_missing(path)) from missing
 
 
 def _hash_at(data: bytes, at: int) -> bytes:
@@ -182,3 +185,15 @@ def _check_index(index: int, size: int) -> None:
 def _bundle_of(index: int, size: int) -> Bundle:
     block = index // TILE_WIDTH
     return Bundle(block, min(TILE_WIDTH, size - block * TILE_WIDTH))
+
+
+def _too_short(path: str) -> Reason:
+    return Reason(f"{path} 太短", f"{path} is too short")
+
+
+def _missing(path: str) -> Reason:
+    return Reason(f"缺 {path}", f"{path} is missing")
+
+
+def _damaged(path: str, error: MalformedError) -> Reason:
+    return Reason(f"{path}：{error.text('zh')}", f"{path}: {error.text('en')}")

@@ -10,9 +10,8 @@ Nothing is written here.
 from typing import NamedTuple
 
 from ledger.affairs.state import State, decode_state
-from ledger.core.checkpoint import Checkpoint, open_checkpoint
-from ledger.core.errors import LedgerError, NotFoundError
-from ledger.core.keys import VerifierKey
+from ledger.core.checkpoint import Checkpoint
+from ledger.core.errors import LedgerError, NotFoundError, Reason
 from ledger.log.agreement import check_agreement
 from ledger.log.edge import EMPTY_EDGE, Edge, grow
 from ledger.log.errors import (
@@ -21,6 +20,7 @@ from ledger.log.errors import (
     PublishedForeign,
     RecordsContradict,
 )
+from ledger.log.logkeys import OwnKeys, open_own
 from ledger.log.read import TileReader
 from ledger.storage.contracts import Head, LockStore, PublishedFiles, Records, SignedHead
 
@@ -65,7 +65,7 @@ def see(stores: Stores) -> Seen:
     )
 
 
-def understand(seen: Seen, stores: Stores, log_key: VerifierKey) -> Standing:
+def understand(seen: Seen, stores: Stores, own: OwnKeys) -> Standing:
     """Check that a crash could have left what was *seen*, and that all of it is one tree.
 
     Raises:
@@ -75,9 +75,9 @@ def understand(seen: Seen, stores: Stores, log_key: VerifierKey) -> Standing:
     count = stores.records.size()
     if count != (head.size if head else 0):
         raise HeadDisagrees(what="size", found=head.size if head else 0, expected=count)
-    published = _open_published(seen.published, log_key)
+    published = _open_published(seen.published, own)
     check_agreement(
-        kept=_open_kept(seen.kept, log_key),
+        kept=_open_kept(seen.kept, own),
         published=published,
         published_note=seen.published or b"",
         signed=seen.signed,
@@ -103,26 +103,24 @@ def read_state(head: Head) -> State:
     return state
 
 
-def _open_published(note: bytes | None, log_key: VerifierKey) -> Checkpoint | None:
+def _open_published(note: bytes | None, own: OwnKeys) -> Checkpoint | None:
     if note is None:
         return None
     try:
-        checkpoint, _ = open_checkpoint(note, log_key)
+        checkpoint = open_own(note, own)
     except LedgerError as error:
-        raise PublishedForeign(
-            reason=str(error), checkpoint=note.decode("utf-8", "replace")
-        ) from error
+        raise PublishedForeign(reason=error, checkpoint=note.decode("utf-8", "replace")) from error
     return checkpoint
 
 
-def _open_kept(note: bytes | None, log_key: VerifierKey) -> Checkpoint | None:
+def _open_kept(note: bytes | None, own: OwnKeys) -> Checkpoint | None:
     if note is None:
         return None
     try:
-        checkpoint, _ = open_checkpoint(note, log_key)
+        checkpoint = open_own(note, own)
     except LedgerError as error:
         raise HeadDisagrees(
-            what="checkpoint", found=note.decode("utf-8", "replace"), expected=str(error)
+            what="checkpoint", found=note.decode("utf-8", "replace"), expected=error
         ) from error
     return checkpoint
 
@@ -133,7 +131,11 @@ def _read_published_edge(published: Checkpoint | None, files: PublishedFiles) ->
         return EMPTY_EDGE
     edge = TileReader(files.read).read_edge(published.size)
     if edge.root() != published.root:
-        reason = f"the right edge's tiles of {published.size} entries give another root"
+        size = published.size
+        reason = Reason(
+            f"{size} 条的右边缘瓦片算出另一个根",
+            f"the right edge's tiles of {size} entries give another root",
+        )
         raise PublishedDamaged(reason=reason)
     return edge
 

@@ -10,15 +10,15 @@ from itertools import groupby
 
 from ledger.affairs.admission import open_batch
 from ledger.affairs.state import EMPTY, State
-from ledger.core.checkpoint import Checkpoint, open_checkpoint
+from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import FIRST_PREVIOUS, parse_entry
 from ledger.core.errors import LedgerError, NotFoundError
 from ledger.core.hashing import HASH_BYTES, hash_leaf
-from ledger.core.keys import VerifierKey
 from ledger.core.tiles import TILE_HEIGHT, TILE_WIDTH, Tile
 from ledger.log.edge import Edge, grow, read_edge
 from ledger.log.errors import LockBehind, NotPublished, PublishedBehind, RecordsContradict
 from ledger.log.fsck import fsck
+from ledger.log.logkeys import OwnKeys, open_own
 from ledger.log.openers import Openers
 from ledger.log.read import TileReader
 from ledger.log.recover import CHECKPOINT, Stores, read_state
@@ -29,7 +29,7 @@ from ledger.storage.contracts import Head, SignedHead
 AT_A_TIME = 256
 
 
-def refill_records(stores: Stores, log_key: VerifierKey) -> int:
+def refill_records(stores: Stores, own: OwnKeys) -> int:
     """Append to records from an old backup what the published directory holds beyond them.
 
     It is first checked that the published entries follow on the recorded ones and lead to the
@@ -42,7 +42,7 @@ def refill_records(stores: Stores, log_key: VerifierKey) -> int:
         RecordsContradict: what is published does not follow on what is recorded.
         LedgerError: a published entry can't be admitted where it stands.
     """
-    published = _read_published(stores, log_key)
+    published = _read_published(stores, own)
     head = stores.records.head()
     size = head.size if head else 0
     if published.size <= size:
@@ -84,9 +84,9 @@ def _parts(entries: list[bytes]) -> Iterator[list[bytes]]:
         yield entries[start : start + AT_A_TIME]
 
 
-def _read_published(stores: Stores, log_key: VerifierKey) -> Checkpoint:
+def _read_published(stores: Stores, own: OwnKeys) -> Checkpoint:
     try:
-        return open_checkpoint(stores.files.read(CHECKPOINT), log_key)[0]
+        return open_own(stores.files.read(CHECKPOINT), own)
     except NotFoundError as error:
         raise NotPublished from error
 
@@ -116,7 +116,7 @@ def _check_leads_to(
         )
 
 
-def reset_lock(stores: Stores, log_key: VerifierKey, openers: Openers) -> SignedHead:
+def reset_lock(stores: Stores, own: OwnKeys, openers: Openers) -> SignedHead:
     """Make the lock store anew from the published checkpoint, after everything was derived anew.
 
     Only the operator can know that no other machine has signed more with this key; this is his
@@ -126,8 +126,8 @@ def reset_lock(stores: Stores, log_key: VerifierKey, openers: Openers) -> Signed
         LedgerError: the first difference that ``fsck`` finds beside the lock store's.
         NotPublished: there is no checkpoint of this log.
     """
-    published = _read_published(stores, log_key)
-    for difference in fsck(stores, log_key, openers):
+    published = _read_published(stores, own)
+    for difference in fsck(stores, own, openers):
         if not isinstance(difference, LockBehind):
             raise difference
     (entry,) = stores.records.read_entries(published.size - 1, published.size)

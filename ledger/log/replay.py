@@ -113,7 +113,7 @@ class Replay:
     ) -> None:
         where = f"entry {row.index}"
         if isinstance(opening, LedgerError):
-            self.differences.append(EntryInadmissible(where=where, cause=str(opening)))
+            self.differences.append(EntryInadmissible(where=where, cause=opening))
             return
         self._column(where, "id", opening.id, row.id)
         self._column(where, "no", opening.no, row.no)
@@ -121,7 +121,7 @@ class Replay:
         try:
             admission = admit(self.state, memory, opening, index=row.index, time_ms=entry.time_ms)
         except LedgerError as error:
-            self.differences.append(EntryInadmissible(where=where, cause=str(error)))
+            self.differences.append(EntryInadmissible(where=where, cause=error))
             return
         self.state = admission.state
         self._compare_remembered(row.index, admission, kept)

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from ledger.core.errors import LedgerError
+from ledger.core.reasons import technical
 from ledger.log.append import Appender
 from ledger.log.contracts import Accepted, Answer
 from ledger.log.errors import AppendFailed, Busy, Closed, NoStatements, TooManyStatements
@@ -29,15 +30,17 @@ RETRY_AFTER_S = 2
 class Queue:
     """How much may wait, and how much goes into one round.
 
-    *gather_s* is how long a round waits for as many senders as the last one had: those who were
-    just answered are about to send again, and one large round costs what a small one does.
+    *gather_s* is how long a round waits for as many senders as there just were: those whom the
+    last round answered, who are about to send again, and those who waited for its end. One large
+    round costs little more than a small one, and senders who fell into two groups would take turns
+    for ever.
     """
 
     max_waiting: int = 4_096
     max_waiting_bytes: int = 64 * 1024 * 1024
     max_submission: int = 2_048
     max_round: int = 1_024
-    gather_s: float = 0.004
+    gather_s: float = 0.010
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Submitter:
         self._bytes = 0
         self._closed = False
         self._changed = threading.Condition()
-        self._last_round = 0
+        self._expected = 0
         self._failed: LedgerError | None = None
         self._thread = threading.Thread(target=self._run, name="submitter", daemon=True)
         self._thread.start()
@@ -142,6 +145,7 @@ class Submitter:
         while taken := self._take_round():
             self._append(taken)
             with self._changed:
+                self._expected = len(taken) + len(self._waiting)
                 self._count -= sum(each.count for each in taken)
                 self._bytes -= sum(each.byte_count for each in taken)
 
@@ -158,16 +162,15 @@ class Submitter:
                 if taken and count > self._queue.max_round:
                     break
                 taken.append(self._waiting.popleft())
-            self._last_round = len(taken)
             return taken
 
     def _gather(self) -> None:
-        """Give those who were answered by the last round a moment to send again."""
+        """Give those who were just answered a moment to send again."""
         deadline = time.monotonic() + self._queue.gather_s
         while not self._closed:
             ready = sum(each.opened.done() for each in self._waiting)
             left = deadline - time.monotonic()
-            if ready >= self._last_round or left <= 0:
+            if ready >= self._expected or left <= 0:
                 return
             self._changed.wait(left)
 
@@ -178,7 +181,7 @@ class Submitter:
             self._fail(taken, error)
             return
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
-            self._fail(taken, AppendFailed(reason=f"{type(error).__name__}: {error}"))
+            self._fail(taken, AppendFailed(reason=technical(f"{type(error).__name__}: {error}")))
             return
         self._failed = None
         for each, outcome in zip(taken, outcomes, strict=True):
@@ -198,4 +201,4 @@ def _opened(opening: "Future[Openings]") -> Openings:
     try:
         return opening.result()
     except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
-        return [AppendFailed(reason=f"{type(error).__name__}: {error}")]
+        return [AppendFailed(reason=technical(f"{type(error).__name__}: {error}"))]

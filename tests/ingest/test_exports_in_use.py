@@ -24,7 +24,12 @@ from ledger.log.ingest.plan import Plan, no_prefix, plan_table
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.settings import BoardSettings
 from ledger.log.ingest.table import open_table
-from ledger.log.ingest.table_errors import TableEmpty, TableFileMissing
+from ledger.log.ingest.table_errors import (
+    ColumnNotMapped,
+    CurrencyDiffers,
+    TableEmpty,
+    TableFileMissing,
+)
 from ledger.log.open_data.ledger_view import MOVEMENT_FIELDS
 from ledger.log.open_data.statements import ENVELOPE
 from tests.ingest.plans import BY, MADE_MS, ORIGIN, Salts, bodies, plan_rows
@@ -363,3 +368,100 @@ def test_the_documentation_of_exports_names_every_column_of_the_journal() -> Non
     text = (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8")
     for name in (*MOVEMENT_FIELDS, *ENVELOPE, "signatures"):
         assert f"| `{name}` |" in text
+
+
+MONTHS = (
+    ("2026-03-02", "记-1", "收拨款", "102", "银行存款", "200.00", ""),
+    ("2026-03-02", "记-1", "收拨款", "522", "补助收入", "", "200.00"),
+    ("", "", "本月合计", "", "", "200.00", "200.00"),
+    ("20260405", "记-1", "付电费", "541", "管理费用", "50.00", ""),
+    ("20260405", "记-1", "付电费", "102", "银行存款", "", "50.00"),
+    ("", "", "本月合计", "", "", "50.00", "50.00"),
+    ("", "", "本年累计", "", "", "250.00", "250.00"),
+    ("", "", "合计", "", "", "250.00", "250.00"),
+)
+
+
+def test_sums_of_months_stand_between_vouchers_and_are_checked(tmp_path: Path) -> None:
+    made = journal(lines(tmp_path, *MONTHS))
+    assert made.problems == ()
+    assert [body["date"] for body in bodies(made)] == ["2026-03-02", "2026-04-05"]
+    wrong = [*MONTHS]
+    wrong[5] = ("", "", "本月合计", "", "", "250.00", "50.00")
+    made = journal(lines(tmp_path, *wrong))
+    assert [(each.code, each.facts["row"]) for each in made.problems] == [
+        ("row_control_amount_differs", 7)
+    ]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *("2026-3-5", "2026/03/05", "2026.3.5", "2026年3月5日", "20260305"),
+        *("2026-03-05 9:30:00", "2026/3/5 09:30:00", "20260305 09:30:00", "20260305093000"),
+    ],
+)
+def test_a_bank_line_s_day_is_read_in_every_usual_form(tmp_path: Path, day: str) -> None:
+    made = bank(bank_lines(tmp_path, (day, "1", "拨款", "", "+100.00", "100.00", "", "")))
+    assert made.problems == ()
+    assert bodies(made)[0]["lines"][0]["date"] == "2026-03-05"
+
+
+def test_a_day_number_is_not_guessed_at(tmp_path: Path) -> None:
+    made = bank(bank_lines(tmp_path, ("46086", "1", "拨款", "", "1.00", "1.00", "", "")))
+    assert [each.code for each in made.problems] == ["row_date_not_understood"]
+
+
+def test_columns_that_would_be_left_out_need_not_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("交易日期,流水号,摘要,支出,收入,余额\n20260305,1,拨款,,1.00,1.00\n", "utf-8")
+    assert bank(path).problems == ()
+
+
+def test_the_columns_that_programs_add_and_that_hold_no_sum_need_no_mapping_of_ones_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "j.csv"
+    extra = "会计期间,分录号,币别,原币金额,汇率,制单,审核,附件数"
+    header = f"日期,凭证字号,摘要,科目代码,科目名称,借方发生额,贷方发生额,{extra}"
+    rows = (
+        "2026-03-01,记-1,买纸,541,公益支出,100.00,,2026.3,1,人民币,100,1,甲,乙,2",
+        "2026-03-01,记-1,买纸,101,现金,,100.00,2026.3,2,人民币,100,1,甲,乙,2",
+    )
+    path.write_text("\r\n".join([header, *rows, ""]), "utf-8")
+    made = journal(path)
+    assert made.problems == ()
+    assert [body["amount"] for body in bodies(made)] == [10000]
+
+
+def test_of_a_file_of_several_bank_accounts_none_is_taken_for_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    header = "交易日期,流水号,账号,币种,摘要,借方发生额,贷方发生额,余额,对方开户行"
+    rows = ("2026-03-01,1,6222,人民币,利息,,1.00,1.00,农信社",)
+    path.write_text("\r\n".join([header, *rows, ""]), "utf-8")
+    mapping = read_mapping("bank_statement", tmp_path)
+    assert isinstance(mapping, BankMapping)
+    with pytest.raises(ColumnNotMapped, match="账号"):
+        plan(path, mapping)
+    path.write_text("\r\n".join([header, *rows, ""]).replace(",账号", ",凭证号"), "utf-8")
+    assert len(plan(path, mapping).drafts) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_taken"),
+    [("人民币", True), ("RMB", True), (" cny ", True), ("", True), ("美元", False), ("HKD", False)],
+)
+def test_a_row_in_another_currency_is_not_taken_for_yuan(
+    said: str, is_taken: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "b.csv"
+    header = "交易日期,流水号,币种,摘要,借方发生额,贷方发生额,余额"
+    path.write_text(f"{header}\r\n2026-03-01,1,{said},利息,,1.00,1.00\r\n", "utf-8")
+    mapping = read_mapping("bank_statement", tmp_path)
+    assert isinstance(mapping, BankMapping)
+    if is_taken:
+        assert len(plan(path, mapping).drafts) == 1
+        return
+    with pytest.raises(CurrencyDiffers) as error:
+        plan(path, mapping)
+    assert (error.value.facts["row"], error.value.facts["column"]) == (2, "C")

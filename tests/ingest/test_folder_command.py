@@ -116,14 +116,16 @@ def test_what_cannot_be_tried_is_exit_code_two(call: Import, desk: Path) -> None
     assert code == 2
     assert "没有.json" in out
     settings.write_text("{", "utf-8")
-    assert call()[0] == 1
+    code, _, err = call()
+    assert code == 2
+    assert "第 1 行第 2 个字" in err
 
 
 def test_two_runs_never_meet(call: Import, desk: Path) -> None:
     (desk / "ledger" / "imports").mkdir()
     with FileLock(desk / "ledger" / "imports" / "lock").hold():
         code, _, err = call()
-    assert code == 1
+    assert code == 2
     assert "另一个导入正在进行" in err
     assert Place(desk / "ledger").size() == 1
     assert call()[0] == 0

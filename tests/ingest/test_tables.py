@@ -15,6 +15,7 @@ from ledger.log.ingest.table import open_table
 from ledger.log.ingest.table_errors import (
     CellTooLong,
     CompressedTooFar,
+    EncodingNotOffered,
     EncodingUnknown,
     GzipDamaged,
     NulByte,
@@ -60,7 +61,16 @@ def test_bytes_in_neither_encoding_are_refused_with_their_place(tmp_path: Path) 
     path = put(tmp_path / "t.csv", b"a,b\nx,\xff\xff\n")
     with pytest.raises(EncodingUnknown) as caught:
         open_table(path)
-    assert caught.value.facts["offset"] == 6
+    assert (caught.value.facts["line"], caught.value.facts["byte"]) == (2, 7)
+
+
+def test_a_broken_byte_of_gb18030_is_placed_where_gb18030_ends_not_utf8(tmp_path: Path) -> None:
+    data = CHINESE.encode("gb18030")
+    at = data.index(b"\n") + 1
+    with pytest.raises(EncodingUnknown) as caught:
+        open_table(put(tmp_path / "t.csv", data[:at] + b"\xff" + data[at:]))
+    assert (caught.value.facts["line"], caught.value.facts["byte"]) == (2, at + 1)
+    assert "不能按 UTF-8 或 GB18030 读：第 2 行" in caught.value.text("zh")
 
 
 def test_utf16_is_read_only_when_it_is_named(tmp_path: Path) -> None:
@@ -74,7 +84,7 @@ def test_a_named_encoding_is_the_only_one_tried(tmp_path: Path) -> None:
     path = put(tmp_path / "t.csv", CHINESE.encode("gb18030"))
     with pytest.raises(EncodingUnknown):
         open_table(path, encoding="utf-8")
-    with pytest.raises(EncodingUnknown):
+    with pytest.raises(EncodingNotOffered, match="gb18030, gbk"):
         open_table(path, encoding="klingon")
 
 

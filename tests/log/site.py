@@ -15,7 +15,7 @@ from ledger.core.hashing import hash_leaf
 from ledger.core.proof import parse_proof
 from ledger.log.append import Appender, Limits
 from ledger.log.clock import read_clock
-from ledger.log.contracts import Answer, Clock, Published, Publisher
+from ledger.log.contracts import Answer, Clock, Outside, Published, Publisher
 from ledger.log.fsck import fsck
 from ledger.log.openers import Openers
 from ledger.log.read import TileReader
@@ -41,6 +41,10 @@ class Noting:
     @property
     def witnesses(self) -> int:
         return self.publisher.witnesses
+
+    @property
+    def outside(self) -> Outside:
+        return self.publisher.outside
 
     def publish(self, checkpoint: bytes, size: int) -> Published:
         self.signed.append(checkpoint)

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from ledger.core import mldsa
 from ledger.core.ed25519 import verify
 from ledger.core.errors import LedgerError
-from ledger.core.keys import COSIGNATURE, format_vkey
+from ledger.core.keys import COSIGNATURE, ML_DSA_44, SigningKey, format_vkey
 from ledger.log.keyfile import (
     DEFAULT_COST,
+    MAX_KEY_FILE_BYTES,
     Cost,
     KeyCostRefused,
     KeyFileMalformed,
@@ -394,8 +396,23 @@ def test_a_key_never_shows_its_seed(sealed: bytes) -> None:
     for secret in spellings(SEED):
         assert secret not in shown
         assert secret not in sealed.decode()
-    for secret in spellings(KEY._secret):
+    for secret in spellings(SEED + KEY.verifier.public_key):  # what libsodium calls the secret key
         assert secret not in shown
+
+
+def test_a_key_of_ml_dsa_44_is_kept_by_its_seed_and_opens_again(tmp_path: Path) -> None:
+    key = SigningKey(NAME, ML_DSA_44, SEED)
+    write_key(tmp_path / "pq.key", key, WORDS, cost=CHEAP)
+    data = (tmp_path / "pq.key").read_bytes()
+    assert len(data) < MAX_KEY_FILE_BYTES
+    assert format_key_file(parse_key_file(data)) == data
+    again = read_key(tmp_path / "pq.key", WORDS)
+    assert again == key
+    assert read_verifier(tmp_path / "pq.key") == key.verifier
+    assert mldsa.verify(key.verifier.public_key, b"text", again.sign(b"text"))
+    for secret in spellings(SEED):
+        assert secret not in data.decode()
+        assert secret not in f"{again!r} {again}"
 
 
 def test_no_error_and_no_traceback_shows_a_passphrase_or_a_seed(path: Path) -> None:

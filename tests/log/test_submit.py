@@ -10,7 +10,7 @@ import pytest
 
 from ledger.affairs.opening import Keys
 from ledger.core.errors import LedgerError
-from ledger.log.contracts import Answer, Published, Publisher
+from ledger.log.contracts import NOBODY, Answer, Published, Publisher
 from ledger.log.errors import AppendFailed, Busy, Closed, NoStatements, TooManyStatements
 from ledger.log.facts import Openings
 from ledger.log.openers import Openers
@@ -30,6 +30,7 @@ class Gate:
         self.reached = threading.Event()
 
     witnesses = 0
+    outside = NOBODY
 
     def publish(self, checkpoint: bytes, size: int) -> Published:
         self.reached.set()
@@ -79,6 +80,26 @@ def test_everything_that_waits_goes_into_one_round(site: Site, gates: list[Gate]
         remember(site, futures)
     sizes = [size for size, _ in site.stores().records.checkpoints()]
     assert sizes == [1, 2, 32]
+    site.check()
+
+
+def test_a_round_waits_for_who_was_just_answered_and_for_who_waited(
+    site: Site, gates: list[Gate]
+) -> None:
+    with open_gated(site, gates, Queue(gather_s=5)) as submitter:
+        gate = gates[-1]
+        gate.open.clear()
+        first = submitter.submit([site.statement("first")])
+        assert gate.reached.wait(10)
+        waiting = submitter.submit([site.statement("waiting")])
+        until_opened(submitter)
+        gate.open.set()
+        first.result(10)
+        begun = time.monotonic()
+        again = submitter.submit([site.statement("again")])
+        remember(site, [first, waiting, again])
+        assert time.monotonic() - begun < 4, "both are there: nobody else is waited for"
+    assert [size for size, _ in site.stores().records.checkpoints()] == [1, 2, 4]
     site.check()
 
 

@@ -35,6 +35,8 @@ class NumberFormat:
     decimal: str = "."
     negative: tuple[str, ...] = ("minus", "brackets")
     symbols: tuple[str, ...] = ()
+    power: int = 0
+    """Amounts are in units of ten to this power: 4 where a table is in 万元."""
 
 
 def decimals_of(currency: str) -> int:
@@ -51,7 +53,7 @@ def parse_cell_amount(cell: Cell, form: NumberFormat, currency: str, spot: Spot)
         AmountTooLarge: beyond 2⁵³ − 1 minor units.
     """
     negative, whole, fraction = _read(cell, form, spot)
-    decimals = decimals_of(currency)
+    decimals = decimals_of(currency) + form.power
     fraction = fraction.rstrip("0")
     if len(fraction) > decimals:
         raise spot.problem(
@@ -85,6 +87,8 @@ def _peel(text: str, form: NumberFormat, cell: Cell, spot: Spot) -> tuple[bool, 
     """Take one currency symbol and one sign off, in either order."""
     text = _without_symbol(text, form)
     signs = 0
+    if text.startswith("+"):  # as banks write what came in
+        return False, _without_symbol(text[1:].lstrip(), form)
     if text.startswith("-") and "minus" in form.negative:
         text, signs = text[1:].lstrip(), signs + 1
     if text.endswith("-") and "trailing" in form.negative:

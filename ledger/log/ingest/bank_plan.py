@@ -15,6 +15,7 @@ from ledger.log.ingest.board import format_yuan
 from ledger.log.ingest.cells import Cell, Row, Table
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.dates import parse_cell_date
+from ledger.log.ingest.directions import bind_direction
 from ledger.log.ingest.doubts import remarks_of
 from ledger.log.ingest.drafts import Draft, Frame, Gathered, make_draft
 from ledger.log.ingest.history import Taken
@@ -28,8 +29,10 @@ from ledger.log.ingest.row_errors import (
     StatementNotMade,
 )
 from ledger.log.ingest.sources import Field, bind
+from ledger.log.ingest.spots import is_one_of
 from ledger.log.ingest.sum_errors import BankBalanceDiffers
 from ledger.log.ingest.table_errors import TableEmpty
+from ledger.log.ingest.units import check_currency, check_unit
 
 KIND = "bank_statement"
 _MOST_LINES = 300
@@ -64,11 +67,16 @@ def plan_bank(table: Table, mapping: BankMapping, frame: Frame, before: Before =
         raise TableEmpty(file=table.file, header_row=mapping.table.header_row)
     columns = Columns(header, table.file, mapping.aliases)
     planner = _BankPlanner(table, mapping, frame, columns, before)
-    columns.ignore(mapping.ignore)
+    ignored = columns.ignore(mapping.ignore)
     columns.check_all_known()
+    for row in rows:
+        if row.number <= header.number:
+            besides = ignored if row.number == header.number else ()
+            check_unit(row, mapping.number.unit, table.file, besides)
     for row in rows:
         if row.number > header.number:
             columns.check_unnamed(row)
+            check_currency(row, columns, mapping.currency)
             planner.take(row)
     plan = planner.plan()
     plan.check_complete()
@@ -93,6 +101,7 @@ class _BankPlanner:
             )
             if name is not None
         )
+        self._signs = bind_direction(mapping.direction, columns, "direction")
         self._balance = None
         if mapping.balance is not None:
             self._balance = columns.find(mapping.balance, "balance")
@@ -120,7 +129,7 @@ class _BankPlanner:
         cells = row.cells[:width] + (Cell(""),) * (width - len(row.cells))
         if row.blank:
             self._blank += 1
-        elif any(cells[at].text.strip() in values for at, values in self._leave_out):
+        elif any(is_one_of(cells[at].text, values) for at, values in self._leave_out):
             self._left_out.append(row.number)
         elif any(not cell.blank for cell in row.cells[width:]):
             self._refuse(row, [RowRagged(row=row.number, found=len(row.cells), expected=width)])
@@ -171,7 +180,7 @@ class _BankPlanner:
         if len(given) != 1:
             letters = ", ".join(self._columns.spot(0, at).column for at, _ in self._amounts)
             raise AmountsContradict(row=row.number, columns=letters, found=len(given))
-        return given[0]
+        return given[0] if self._signs is None else given[0] * self._signs.read(row)
 
     def _read_amount(self, row: Row, position: int) -> int:
         mapping, spot = self._mapping, self._columns.spot(row.number, position)

@@ -25,6 +25,7 @@ from ledger.log.ingest.sum_errors import (
     BoardTotalMissing,
 )
 from ledger.log.ingest.table_errors import BoardMonthTwice, BoardTitleMissing
+from ledger.log.ingest.units import YUAN, check_unit
 
 Variant = Literal["rows", "cash", "bank"]
 ROWS_SEARCHED = 20
@@ -106,11 +107,15 @@ def read_board(rows: list[Row], file: str, sheet: str, currency: str) -> Board:
     Raises:
         BoardTitleMissing: no year and month stand above its header.
         BoardMonthTwice: two different ones do.
+        UnitDiffers: its amounts are not in 元.
         BoardColumnUnknown: a column that the layout doesn't have holds something.
     """
     header = _find_header(rows[:ROWS_SEARCHED])
     if header is None:
         raise BoardTitleMissing(file=file)
+    for row in rows:
+        if row.number <= header.row.number:
+            check_unit(row, YUAN, file)
     board = _open_board(rows, header, file, sheet)
     reader = _Reader(board, header, currency, file)
     for row in rows:

@@ -60,6 +60,7 @@ class Columns:
             raise ColumnMissing(
                 place=where,
                 file=self.file,
+                row=self._row,
                 header=name,
                 headers=", ".join(filter(None, self.names)),
             )
@@ -89,15 +90,15 @@ class Columns:
     def ignore(self, names: Iterable[str]) -> tuple[int, ...]:
         """Take note of columns that are left out on purpose, and return their positions.
 
-        A name may stand for several.
-
-        Raises:
-            ColumnMissing: there is none of that name.
+        A name may stand for several, or for none: what isn't there isn't dropped either, and a
+        slip of the pen leaves a column that nobody knows.
         """
         found: set[int] = set()
         for name in names:
-            twice = self._positions.get(" ".join(name.split()))
-            found.update(twice or [self.find(name, "ignore")])
+            if _LETTER.fullmatch(name):
+                found.add(self.find(name, "ignore"))
+            else:
+                found.update(self._positions.get(" ".join(name.split())) or self._drifted(name))
         self._known |= found
         return tuple(sorted(found))
 

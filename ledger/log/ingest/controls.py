@@ -12,7 +12,7 @@ from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.drafts import Drafter
 from ledger.log.ingest.mapping import Control
 from ledger.log.ingest.row_errors import RowProblem
-from ledger.log.ingest.spots import half_width, shown
+from ledger.log.ingest.spots import half_width, is_one_of, shown
 from ledger.log.ingest.sum_errors import ControlAmountDiffers, ControlCountDiffers, ControlNotRead
 
 
@@ -39,10 +39,10 @@ class Controller:
 
     def fits(self, row: Row) -> bool:
         """Whether *row* is one of these rows of totals."""
-        text = row.cells[self._column].text.strip()
+        text = row.cells[self._column].text
         if self._pattern is not None:
-            return self._pattern.search(half_width(text)) is not None
-        return text in self._control.values
+            return self._pattern.search(half_width(text.strip())) is not None
+        return is_one_of(text, self._control.values)
 
     def take(self, row: Row) -> None:
         """Add a row that is no row of totals; what can't be read is a problem of its own."""

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS, Cell, Row
 from ledger.log.ingest.table_errors import CellTooLong, QuotesBroken, TableTooLong, TableTooWide
 
@@ -30,7 +31,7 @@ def read_csv(text: str, file: str, delimiter: str) -> Iterator[Row]:
         except csv.Error as error:
             if "field larger" in str(error):
                 raise CellTooLong(file=file, row=number + 1, limit=MAX_CELL_CHARS) from error
-            raise QuotesBroken(file=file, row=number + 1, reason=str(error)) from error
+            raise QuotesBroken(file=file, row=number + 1, reason=reason_of(error)) from error
         number += 1
         if number > MAX_ROWS:
             raise TableTooLong(file=file, limit=MAX_ROWS)

@@ -16,6 +16,7 @@ from ledger.log.ingest.bodies import PARTY, check_text
 from ledger.log.ingest.cells import Row
 from ledger.log.ingest.columns import Columns
 from ledger.log.ingest.dates import parse_cell_date
+from ledger.log.ingest.directions import bind_direction
 from ledger.log.ingest.mapping import AmountColumn, Mapping
 from ledger.log.ingest.payees import PayeeKind, bind_kinds
 from ledger.log.ingest.row_errors import (
@@ -133,6 +134,11 @@ class Drafter:
             (columns.find(amount.column, f"amounts.{n}.column"), amount)
             for n, amount in enumerate(mapping.amounts)
         )
+        self._signs = {
+            position: signs
+            for n, (position, amount) in enumerate(self._amounts)
+            if (signs := bind_direction(amount.direction, columns, f"amounts.{n}.direction"))
+        }
         self._fields = tuple(
             bind(name, source, columns, f"fields.{name}") for name, source in mapping.fields.items()
         )
@@ -150,6 +156,7 @@ class Drafter:
         self.days: list[tuple[int, str]] = []
         self.nameless: list[int] = []
         self.amount_positions = tuple(position for position, _ in self._amounts)
+        self.sign_positions = tuple(each.position for each in self._signs.values())
         self.number_form = self._form
         self.currency = mapping.currency
         self.payee_positions = () if self._payee is None else self._payee.name.positions
@@ -173,7 +180,7 @@ class Drafter:
             RowProblem: it isn't an amount.
         """
         found = [
-            (position, amount, self._minor(row, position) * (-1 if amount.negated else 1))
+            (position, amount, self._signed(row, position) * (-1 if amount.negated else 1))
             for position, amount in self._amounts
             if not row.cells[position].blank
         ]
@@ -187,6 +194,10 @@ class Drafter:
             )
         letters = [self.columns.spot(row.number, position).column for position, _ in self._amounts]
         raise AmountsContradict(row=row.number, columns=", ".join(letters), found=len(found))
+
+    def _signed(self, row: Row, position: int) -> int:
+        signs = self._signs.get(position)
+        return self._minor(row, position) * (1 if signs is None else signs.read(row))
 
     def _minor(self, row: Row, position: int) -> int:
         spot = self.columns.spot(row.number, position)

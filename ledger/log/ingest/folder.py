@@ -14,6 +14,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
+from ledger.log.ingest.field_reasons import reason_of_field
 from ledger.log.ingest.form import Part
 from ledger.log.ingest.mapping import MAX_MAPPING_BYTES, AnyMapping, parse_any_mapping
 from ledger.log.ingest.mapping_errors import MappingNotJson, MappingValueWrong
@@ -35,7 +38,7 @@ class FolderRule(Part):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.mapping is None) != self.ignore:
-            raise ValueError("either mapping, or ignore")
+            raise ValueError(Reason("mapping 和 ignore 只能写一个", "either mapping, or ignore"))
         return self
 
 
@@ -60,13 +63,13 @@ def read_folder_settings(folder: Path) -> FolderSettings:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise MappingNotJson(file=FOLDER_FILE, reason=str(error)) from error
+        raise MappingNotJson(file=FOLDER_FILE, reason=reason_of(error)) from error
     try:
         return FolderSettings.model_validate_json(json.dumps(value))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "$"
-        raise MappingValueWrong(field=field, reason=first["msg"]) from error
+        raise MappingValueWrong(field=field, reason=reason_of_field(first)) from error
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -117,7 +120,9 @@ def read_mapping(name: str, folder: Path) -> AnyMapping:
         return parse_any_mapping(_read(path), path.name)
     shipped = SHIPPED.get(name.removesuffix(".json"))
     if shipped is None:
-        raise TableFileMissing(file=name, reason=f"not found; {', '.join(sorted(SHIPPED))}")
+        ours = ", ".join(sorted(SHIPPED))
+        reason = Reason(f"没有这个文件；随程序来的有 {ours}", f"not found; ours are {ours}")
+        raise TableFileMissing(file=name, reason=reason)
     return parse_any_mapping((files(__package__) / "mappings" / shipped).read_bytes(), shipped)
 
 
@@ -130,4 +135,4 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_MAPPING_BYTES + 1)
     except OSError as error:
-        raise TableFileMissing(file=path.name, reason=error.strerror or "?") from error
+        raise TableFileMissing(file=path.name, reason=reason_of(error)) from error

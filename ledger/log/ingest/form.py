@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from ledger.core.errors import Reason
 from ledger.log.ingest.dates import check_date_format
+
+_DATE = Reason(
+    "日期格式里 YYYY、M 或 MM、D 或 DD 各写一次",
+    "a date format names YYYY, M or MM, and D or DD, once each",
+)
+_REGEX = Reason("不是正则表达式", "no regular expression")
 
 
 class Part(BaseModel):
@@ -18,7 +25,7 @@ def _check_date_format(form: str) -> str:
     try:
         check_date_format(form)
     except ValueError as error:
-        raise ValueError("a date format names YYYY, M or MM, and D or DD, once each") from error
+        raise ValueError(_DATE) from error
     return form
 
 
@@ -26,7 +33,7 @@ def _check_regex(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
+        raise ValueError(_REGEX) from error
     return pattern
 
 

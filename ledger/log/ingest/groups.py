@@ -90,7 +90,8 @@ class GroupDrafter:
         )
         ignored = columns.ignore(mapping.ignore)
         noted = () if self._note is None else self._note.positions
-        self._may_differ = {*self._account.positions, *amounts, *noted, *ignored}
+        own = {*self._account.positions, *amounts, *drafter.sign_positions}
+        self._may_differ = {*own, *noted, *ignored}
 
     def key_of(self, row: Row) -> str:
         """Return what the rows of one statement have in common.

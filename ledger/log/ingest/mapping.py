@@ -14,7 +14,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.amounts import NumberFormat
+from ledger.log.ingest.field_reasons import reason_of_field
 from ledger.log.ingest.form import (
     Column,
     DateFormat,
@@ -34,8 +37,10 @@ from ledger.log.ingest.mapping_errors import (
     MappingValueWrong,
 )
 from ledger.log.ingest.settings import BOARD_FORMAT, BoardSettings
+from ledger.log.ingest.units import POWERS
 
 MAX_MAPPING_BYTES = 1024 * 1024
+_TOO_LARGE = Reason("超过 1 MiB", "over 1 MiB")
 
 
 class Source(Part):
@@ -57,11 +62,18 @@ class Source(Part):
     def _one_origin(self) -> Self:
         given = [name for name in (self.column, self.constant, self.template) if name is not None]
         if len(given) != 1:
-            raise ValueError("exactly one of column, constant, template")
+            raise ValueError(
+                Reason(
+                    "column、constant、template 要写一个，也只能写一个",
+                    "exactly one of column, constant, template",
+                )
+            )
         if self.column is None and (self.values is not None or self.empty is not None):
-            raise ValueError("values and empty belong to a column")
+            raise ValueError(
+                Reason("values 和 empty 要和 column 一起写", "values and empty belong to a column")
+            )
         if self.empty is not None and self.optional:
-            raise ValueError("empty or optional, not both")
+            raise ValueError(Reason("empty 和 optional 只能写一个", "empty or optional, not both"))
         return self
 
     @cached_property
@@ -94,17 +106,41 @@ class Numbers(Part):
     decimal: Literal[".", ","] = "."
     negative: tuple[Literal["minus", "brackets", "trailing"], ...] = ("minus", "brackets")
     symbols: tuple[Annotated[str, StringConstraints(min_length=1, max_length=8)], ...] = ()
+    unit: Literal["元", "百元", "千元", "万元", "十万元", "百万元", "千万元", "亿元"] = "元"
 
     @model_validator(mode="after")
     def _separators_differ(self) -> Self:
         if self.thousands == self.decimal:
-            raise ValueError("thousands and decimal are the same character")
+            raise ValueError(
+                Reason(
+                    "thousands 和 decimal 是同一个字符",
+                    "thousands and decimal are the same character",
+                )
+            )
         return self
 
     @property
     def form(self) -> NumberFormat:
         """The format that ``amounts`` reads by."""
-        return NumberFormat(self.thousands, self.decimal, self.negative, self.symbols)
+        power = POWERS[self.unit]
+        return NumberFormat(self.thousands, self.decimal, self.negative, self.symbols, power)
+
+
+class Direction(Part):
+    """A column that says the sign of another: what it says where that counts as it is, and against.
+
+    Case, width and white space don't matter.
+    """
+
+    column: Column
+    positive: Annotated[frozenset[str], Field(min_length=1)]
+    negative: Annotated[frozenset[str], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _signs_differ(self) -> Self:
+        if self.positive & self.negative:
+            raise ValueError(Reason("同一个字又是正又是负", "one text stands for both directions"))
+        return self
 
 
 class AmountColumn(Part):
@@ -112,7 +148,8 @@ class AmountColumn(Part):
 
     Without types a positive amount is an expenditure and a negative one a refund: never a negative
     expenditure. A zero is refused unless *zero* says what it is, or is ``blank``: as if empty. A
-    *negated* column, such as 贷方 of a journal, counts with the other sign.
+    *negated* column, such as 贷方 of a journal, counts with the other sign. Where amounts have no
+    sign of their own, *direction* says it.
     """
 
     column: Column
@@ -120,6 +157,7 @@ class AmountColumn(Part):
     negative: Type | None = "refund"
     zero: Type | None = None
     negated: bool = False
+    direction: Direction | None = None
 
 
 class Known(Part):
@@ -160,7 +198,12 @@ class Rule(Part):
     @model_validator(mode="after")
     def _signs(self) -> Self:
         if any(pattern[-1:] not in ("+", "-", "0") for pattern in self.postings):
-            raise ValueError("each pattern ends in its sign: +, - or 0")
+            raise ValueError(
+                Reason(
+                    "每个 pattern 要以自己的符号 +、- 或 0 收尾",
+                    "each pattern ends in its sign: +, - or 0",
+                )
+            )
         return self
 
 
@@ -213,12 +256,24 @@ class Control(Part):
     @model_validator(mode="after")
     def _checks_something(self) -> Self:
         if (self.pattern is None) == (not self.values):
-            raise ValueError("either values or pattern")
+            raise ValueError(
+                Reason("values 和 pattern 要写一个，也只能写一个", "either values or pattern")
+            )
         groups = set() if self.pattern is None else set(re.compile(self.pattern).groupindex)
         if not groups <= {"count", "amount"}:
-            raise ValueError("the pattern's groups are count and amount")
+            raise ValueError(
+                Reason(
+                    "pattern 里的组只能叫 count 和 amount",
+                    "the pattern's groups are count and amount",
+                )
+            )
         if not (groups or self.amounts or self.count):
-            raise ValueError("nothing is checked: amounts, count, or groups of the pattern")
+            raise ValueError(
+                Reason(
+                    "什么都没有核对：要有 amounts、count 或 pattern 里的组",
+                    "nothing is checked: amounts, count, or groups of the pattern",
+                )
+            )
         return self
 
 
@@ -248,16 +303,24 @@ class Mapping(Part):
     @model_validator(mode="after")
     def _one_amount_in_groups(self) -> Self:
         if self.group is not None and len(self.amounts) > 2:
-            raise ValueError("grouped rows have one amounts column, or debit and credit")
+            raise ValueError(
+                Reason(
+                    "成组的行要有一个 amounts 列，或 debit 和 credit 两列",
+                    "grouped rows have one amounts column, or debit and credit",
+                )
+            )
         if self.pay_list is not None and (self.group is not None or self.payee is None):
-            raise ValueError("a pay list has a payee, and no group")
+            raise ValueError(
+                Reason("发放表要有 payee，不能有 group", "a pay list has a payee, and no group")
+            )
         return self
 
 
 class BankMapping(Part):
     """A mapping file of bank lines 银行流水, which become statements of type bank_statement.
 
-    Money that came in is in *amount* (signed), or in *income* and *expenditure*. *no* numbers the
+    Money that came in is in *amount* (signed, or by *direction*), or in *income* and
+    *expenditure*. *no* numbers the
     lines, by default by their rows. *balance*, if there is one, is checked line by line, and gives
     what the account opened with; else *opening* does. *text* must not name persons.
     """
@@ -275,6 +338,7 @@ class BankMapping(Part):
     date: DateSource
     number: Numbers = Numbers()
     amount: Column | None = None
+    direction: Direction | None = None
     income: Column | None = None
     expenditure: Column | None = None
     balance: Column | None = None
@@ -288,9 +352,18 @@ class BankMapping(Part):
         two = self.income is not None and self.expenditure is not None
         one = self.income is not None or self.expenditure is not None
         if two == (self.amount is not None) or (one and not two):
-            raise ValueError("either amount, or income and expenditure")
+            raise ValueError(
+                Reason(
+                    "amount，或 income 和 expenditure，只能写一种",
+                    "either amount, or income and expenditure",
+                )
+            )
+        if self.direction is not None and self.amount is None:
+            raise ValueError(
+                Reason("direction 只和 amount 一起用", "direction goes with amount only")
+            )
         if (self.balance is None) == (self.opening is None):
-            raise ValueError("either balance, or opening")
+            raise ValueError(Reason("balance 和 opening 只能写一个", "either balance, or opening"))
         return self
 
 
@@ -328,11 +401,11 @@ def parse_any_mapping(data: bytes, file: str = "") -> AnyMapping:
 
 def _parse_json(data: bytes, file: str) -> object:
     if len(data) > MAX_MAPPING_BYTES:
-        raise MappingNotJson(file=file, reason=f"> {MAX_MAPPING_BYTES} bytes")
+        raise MappingNotJson(file=file, reason=_TOO_LARGE)
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise MappingNotJson(file=file, reason=str(error)) from error
+        raise MappingNotJson(file=file, reason=reason_of(error)) from error
 
 
 def _problem(error: ValidationError) -> MappingProblem:
@@ -342,11 +415,13 @@ def _problem(error: ValidationError) -> MappingProblem:
         return MappingFieldMissing(field=field)
     if first["type"] == "extra_forbidden":
         return MappingFieldUnknown(field=field)
-    return MappingValueWrong(field=field, reason=first["msg"].removeprefix("Value error, "))
+    return MappingValueWrong(field=field, reason=reason_of_field(first))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise ValueError(
+            Reason("同一个对象里有一个名字出现了两次", "a key stands twice in one object")
+        )
     return value

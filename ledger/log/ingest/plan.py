@@ -22,7 +22,9 @@ from ledger.log.ingest.pay_lists import PayListDrafter
 from ledger.log.ingest.remarks import Remark
 from ledger.log.ingest.row_errors import RowProblem, RowRagged
 from ledger.log.ingest.sealing import Sealer
+from ledger.log.ingest.spots import is_one_of
 from ledger.log.ingest.table_errors import TableEmpty
+from ledger.log.ingest.units import check_currency, check_unit
 
 NO_HASH_CHARS = 16
 """Hex digits of the file's hash in ``no`` (design section 4)."""
@@ -169,8 +171,9 @@ def plan_table(
         (columns.find(rule.column, f"leave_out.{n}.column"), rule.values)
         for n, rule in enumerate(mapping.leave_out)
     )
-    columns.ignore(mapping.ignore)
+    ignored = columns.ignore(mapping.ignore)
     columns.check_all_known()
+    check_unit(header, mapping.number.unit, table.file, ignored)
     controls = tuple(
         Controller(control, columns, drafter, f"totals.{n}")
         for n, control in enumerate(mapping.totals)
@@ -186,6 +189,7 @@ def plan_table(
     )
     for row in rows:
         columns.check_unnamed(row)
+        check_currency(row, columns, mapping.currency)
         planner.take(row)
         if not row.number % _TOLD_EVERY:
             progress(row.number)
@@ -211,6 +215,7 @@ def _find_header(rows: Iterator[Row], table: Table, mapping: Mapping) -> Row:
             return row
         if row.number >= wanted:
             break
+        check_unit(row, mapping.number.unit, table.file)
     raise TableEmpty(file=table.file, header_row=wanted)
 
 
@@ -258,7 +263,7 @@ class _Planner:
             self._unread += 1
             self._refuse((row.number,), gathered.problems)
         elif any(
-            whole.cells[position].text.strip() in values for position, values in self._leave_out
+            is_one_of(whole.cells[position].text, values) for position, values in self._leave_out
         ):
             self._left_out.append(row.number)
         elif control := next((each for each in self._controls if each.fits(whole)), None):

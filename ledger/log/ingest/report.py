@@ -110,9 +110,9 @@ class Report:
             "already_in": self.outcome.already_in,
             "entered": None if self.outcome.imported is None else self.outcome.imported.entered,
             "sums": {
-                "file": _sums_json(plan.file_sums),
-                "statements": _sums_json(plan.statement_sums),
-                "refused": _sums_json(plan.refused_sums),
+                "file": sums_json(plan.file_sums),
+                "statements": sums_json(plan.statement_sums),
+                "refused": sums_json(plan.refused_sums),
             },
             "ledger": None
             if self.outcome.imported is None
@@ -138,7 +138,8 @@ class Report:
         }
 
 
-def _sums_json(sums: Sums) -> dict[str, dict[str, int]]:
+def sums_json(sums: Sums) -> dict[str, dict[str, int]]:
+    """Return sums for a program: count and amount, in minor units, of each sign."""
     return {
         name: {"count": sums.counts[sign], "amount": sums.totals[sign]}
         for name, sign in (("positive", "+"), ("negative", "-"), ("zero", "0"))

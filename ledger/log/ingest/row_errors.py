@@ -144,6 +144,20 @@ class AmountNotUnderstood(RowProblem):
     )
 
 
+class DirectionUnknown(RowProblem):
+    """The column that says which way the money went says something else."""
+
+    code = "row_direction_unknown"
+    zh = (
+        "第 {row} 行 {column} 列「{header}」写的是「{found}」，不知道是收还是支（认得：{known}）。"
+        "请在原表里写明，或写进映射文件的 direction。"
+    )
+    en = (
+        "Row {row}, column {column} '{header}': '{found}' does not say which way the money went "
+        "(known: {known}). Write it in the table, or add it to direction in the mapping."
+    )
+
+
 class AmountTooPrecise(RowProblem):
     """The amount has a part smaller than the currency's smallest unit; nothing is rounded."""
 

@@ -1,5 +1,6 @@
 """Where something stands in the table, in the words that a spreadsheet shows."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ledger.log.ingest.row_errors import RowProblem
@@ -27,6 +28,11 @@ def shown(text: str) -> str:
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def is_one_of(text: str, values: Collection[str]) -> bool:
+    """Say whether *text* is one of *values*, also where blanks spread it over its cell: 合　计."""
+    return text.strip() in values or "".join(text.split()) in values
 
 
 def half_width(text: str) -> str:

@@ -23,17 +23,30 @@ def open_table(
         TableFileMissing, WorkbookReaderMissing: the file or the means to read it isn't there.
         TableProblem: one of its kinds, now or while the rows are read.
     """
-    data = read_bytes(path)
+    return table_of(
+        read_bytes(path), path.name, sheet=sheet, encoding=encoding, delimiter=delimiter
+    )
+
+
+def table_of(
+    data: bytes,
+    file: str,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str = ",",
+) -> Table:
+    """Return the table in *data*, which came as *file*; as ``open_table`` does, and raises."""
     digest = sha256(data).digest()
     if data.startswith(GZIP_MAGIC):
-        data = gunzip(data, path.name)
+        data = gunzip(data, file)
     if data.startswith(OLE_MAGIC):
-        place, name, rows = open_xls(data, path.name, sheet)
-        return Table(path.name, digest, place, name, True, rows)
+        place, name, rows = open_xls(data, file, sheet)
+        return Table(file, digest, place, name, True, rows)
     if _MARKUP.match(data):
-        raise TableIsMarkup(file=path.name)
+        raise TableIsMarkup(file=file)
     if data.startswith(ZIP_MAGIC):
-        place, name, rows = open_worksheet(data, path.name, sheet)
-        return Table(path.name, digest, place, name, True, rows)
-    text, found = decode(data, path.name, encoding)
-    return Table(path.name, digest, 1, found, False, read_csv(text, path.name, delimiter))
+        place, name, rows = open_worksheet(data, file, sheet)
+        return Table(file, digest, place, name, True, rows)
+    text, found = decode(data, file, encoding)
+    return Table(file, digest, 1, found, False, read_csv(text, file, delimiter))

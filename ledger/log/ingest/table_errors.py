@@ -35,18 +35,58 @@ class TableEmpty(TableProblem):
     )
 
 
+class UnitDiffers(TableProblem):
+    """A title or a header says another unit than amounts are read in."""
+
+    code = "table_unit_differs"
+    zh = (
+        "文件 {file} 第 {row} 行 {column} 列写着「{text}」：金额以{found}为单位，而这里按{unit}读，"
+        "每一笔都会差很多。请在表里把金额换成以{unit}为单位，表头也改过来；用映射文件的，"
+        '也可以在 number 里写 "unit": "{found}"。'
+    )
+    en = (
+        "{file}, row {row}, column {column} says '{text}': amounts are in {found}, and are read "
+        "here in {unit}; each would be wrong by far. Convert the amounts, and the header, to "
+        'those in {unit}; with a mapping file, "unit": "{found}" in number does, too.'
+    )
+
+
+class CurrencyDiffers(TableProblem):
+    """A row is in another currency than the import's."""
+
+    code = "table_currency_differs"
+    zh = (
+        "文件 {file} 第 {row} 行 {column} 列的币种是「{found}」，而这里都按 {currency} 读。"
+        "请把别的币种的行另存一个文件，用写明 currency 的映射文件导入。"
+    )
+    en = (
+        "{file}, row {row}, column {column}: the currency is '{found}', and all is read as "
+        "{currency} here. Put rows of another currency into a file of their own, and import it "
+        "with a mapping that says so in currency."
+    )
+
+
 class EncodingUnknown(TableProblem):
     """The bytes are neither UTF-8 nor GB18030, or not in the encoding that was asked for."""
 
     code = "table_encoding_unknown"
     zh = (
-        "文件 {file} 既不是 UTF-8 也不是 GB18030（或不是指定的 {encoding}），第 {offset} 个字节"
-        "读不通。请另存为 UTF-8，或用 --encoding 指明。"
+        "文件 {file} 不能按 {encoding}读：第 {line} 行有读不通的字节（从头数第 {byte} 个）。"
+        "请从原系统重新导出，另存为 UTF-8，或用 --encoding 指明编码。"
     )
     en = (
-        "The file {file} is not in {encoding}: byte {offset} can't be decoded. "
-        "Save it as UTF-8, or name its encoding with --encoding."
+        "The file {file} can't be read as {encoding}: line {line} holds bytes that can't be "
+        "decoded (byte {byte} of the file). Export it again, save it as UTF-8, or name its "
+        "encoding with --encoding."
     )
+
+
+class EncodingNotOffered(TableProblem):
+    """An encoding was asked for that this program doesn't read."""
+
+    code = "table_encoding_not_offered"
+    zh = "不认识编码 {encoding}。--encoding 可以写：{offered}。"
+    en = "The encoding {encoding} isn't known. --encoding may be: {offered}."
 
 
 class NulByte(TableProblem):
@@ -120,7 +160,7 @@ class WorkbookReaderMissing(NotFoundError):
 
 
 class SheetMissing(TableProblem):
-    """The workbook has no sheet of that name; or has several, and none was named."""
+    """The workbook has no sheet of that name."""
 
     code = "table_sheet_missing"
     zh = (
@@ -130,6 +170,20 @@ class SheetMissing(TableProblem):
     en = (
         "The workbook {file} has no sheet '{sheet}'; it has: {sheets}. "
         "Name one in the mapping's table.sheet."
+    )
+
+
+class SheetNotNamed(SheetMissing):
+    """The workbook has several sheets, and none was named: which is meant isn't guessed."""
+
+    code = "table_sheet_not_named"
+    zh = (
+        "工作簿 {file} 有几张工作表：{sheets}。不知道要导入哪一张；请在映射文件的 table.sheet 里"
+        "写明，或把要导入的那一张另存成一个文件。"
+    )
+    en = (
+        "The workbook {file} has several sheets: {sheets}. Name the one that is meant in the "
+        "mapping's table.sheet, or save it as a file of its own."
     )
 
 
@@ -184,12 +238,15 @@ class ColumnMissing(TableProblem):
 
     code = "table_column_missing"
     zh = (
-        "表头里没有「{header}」这一列（映射文件 {place} 要用它）。表头有：{headers}。请改映射文"
-        "件或表头。"
+        "第 {row} 行当作表头读，里面没有「{header}」这一列（映射文件 {place} 要用它）；有的是："
+        "{headers}。表头若在别的行，在映射文件里写 table.header_row；各列若挤成了一列，写 "
+        "table.delimiter；都不是，请改映射文件或表头。"
     )
     en = (
-        "The header has no column '{header}', which the mapping uses at {place}. "
-        "It has: {headers}. Change the mapping or the header."
+        "Row {row}, read as the header, has no column '{header}', which the mapping uses at "
+        "{place}; it has: {headers}. If the header is another row, say so in the mapping's "
+        "table.header_row; if all columns came as one, give table.delimiter; else change the "
+        "mapping or the header."
     )
 
 

@@ -7,9 +7,12 @@ replacement characters. A byte-order mark of UTF-8 is not part of the text.
 import zlib
 from pathlib import Path
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.cells import MAX_FILE_BYTES
 from ledger.log.ingest.table_errors import (
     CompressedTooFar,
+    EncodingNotOffered,
     EncodingUnknown,
     GzipDamaged,
     NulByte,
@@ -25,6 +28,11 @@ _CHUNK_BYTES = 1024 * 1024
 ENCODINGS = ("utf-8", "gb18030", "gbk", "big5", "utf-16", "cp1252")
 """What --encoding may name; only the first two are ever found by looking."""
 _BOM = b"\xef\xbb\xbf"
+_BY_ITSELF = Reason("UTF-8 或 GB18030 ", "UTF-8 or GB18030")
+_NOT_UTF16 = Reason(
+    "UTF-8 或 GB18030 （像是 UTF-16，用 --encoding utf-16）",
+    "UTF-8 or GB18030 (it looks like UTF-16: --encoding utf-16)",
+)
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,7 +47,7 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise TableFileMissing(file=path.name, reason=error.strerror or "?") from error
+        raise TableFileMissing(file=path.name, reason=reason_of(error)) from error
     check_bytes(len(data), path.name)
     return data
 
@@ -85,9 +93,9 @@ def gunzip(data: bytes, file: str) -> bytes:
                 check_ratio(len(data), size, file)
                 check_bytes(size, file)
         except zlib.error as error:
-            raise GzipDamaged(file=file, reason=str(error)) from error
+            raise GzipDamaged(file=file, reason=reason_of(error)) from error
         if not member.eof:
-            raise GzipDamaged(file=file, reason="the stream ends too early")
+            raise GzipDamaged(file=file, reason=Reason("中途就断了", "it ends too early"))
         rest = member.unused_data
     return b"".join(parts)
 
@@ -97,10 +105,11 @@ def decode(data: bytes, file: str, encoding: str | None) -> tuple[str, str]:
 
     Raises:
         EncodingUnknown: it is in none of those looked for, or not in the one asked for.
+        EncodingNotOffered: nobody here reads the one asked for.
         NulByte: a NUL stands in it.
     """
     if encoding is None and data.startswith(_UTF16_BOMS):
-        raise EncodingUnknown(file=file, encoding="UTF-8 / GB18030 (UTF-16?)", offset=0)
+        raise EncodingUnknown(file=file, encoding=_NOT_UTF16, line=1, byte=1)
     text, name = _decode_as(data, file, encoding)
     nul = text.find("\0")
     if nul >= 0:
@@ -110,15 +119,20 @@ def decode(data: bytes, file: str, encoding: str | None) -> tuple[str, str]:
 
 def _decode_as(data: bytes, file: str, encoding: str | None) -> tuple[str, str]:
     if encoding is not None and encoding not in ENCODINGS:
-        raise EncodingUnknown(file=file, encoding=f"{encoding} (?)", offset=0)
+        raise EncodingNotOffered(encoding=encoding, offered=", ".join(ENCODINGS))
     if encoding in (None, "utf-8"):
         data = data.removeprefix(_BOM)
-    first: UnicodeDecodeError | None = None
+    furthest: UnicodeDecodeError | None = None
     for name in (encoding,) if encoding else ("utf-8", "gb18030"):
         try:
             return data.decode(name), name
         except UnicodeDecodeError as error:
-            first = first or error
-    if first is None:  # pragma: no cover - the loop ran at least once
+            furthest = error if furthest is None or error.start > furthest.start else furthest
+    if furthest is None:  # pragma: no cover - the loop ran at least once
         raise AssertionError("no encoding was tried")
-    raise EncodingUnknown(file=file, encoding=encoding or "UTF-8 / GB18030", offset=first.start)
+    raise EncodingUnknown(
+        file=file,
+        encoding=Reason(f"{encoding} ", encoding) if encoding else _BY_ITSELF,
+        line=data.count(b"\n", 0, furthest.start) + 1,
+        byte=furthest.start + 1,
+    )

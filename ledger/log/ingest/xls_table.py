@@ -11,10 +11,12 @@ import io
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, Cell, Row
 from ledger.log.ingest.table_errors import (
     CellTooLong,
     SheetMissing,
+    SheetNotNamed,
     TableTooWide,
     WorkbookDamaged,
     XlsReaderMissing,
@@ -30,13 +32,13 @@ def open_xls(data: bytes, file: str, sheet: str | None) -> tuple[int, str, Itera
 
     Raises:
         WorkbookDamaged: it can't be read, or has a password (an .xlsx with one looks the same).
-        SheetMissing: no sheet of that name, or several and no name.
+        SheetMissing, SheetNotNamed: no sheet of that name; several, and no name.
         XlsReaderMissing: xlrd isn't installed.
     """
     book = _open(data, file)
     names = tuple(book.sheet_names())
     if sheet is None and len(names) != 1:
-        raise SheetMissing(file=file, sheet="", sheets=", ".join(names))
+        raise SheetNotNamed(file=file, sheets=", ".join(names))
     name = names[0] if sheet is None else sheet
     if name not in names:
         raise SheetMissing(file=file, sheet=name, sheets=", ".join(names))
@@ -52,14 +54,14 @@ def _open(data: bytes, file: str) -> Any:  # noqa: ANN401  # xlrd's Book
     try:
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True)
     except Exception as error:  # a damaged part can raise anything at all from within xlrd
-        raise WorkbookDamaged(file=file, reason=f"{type(error).__name__}: {error}") from error
+        raise WorkbookDamaged(file=file, reason=reason_of(error)) from error
 
 
 def _read_rows(book: Any, place: int, file: str) -> Iterator[Row]:  # noqa: ANN401
     try:
         sheet = book.sheet_by_index(place)
     except Exception as error:  # as in _open: the sheet is parsed now
-        raise WorkbookDamaged(file=file, reason=f"{type(error).__name__}: {error}") from error
+        raise WorkbookDamaged(file=file, reason=reason_of(error)) from error
     for at in range(sheet.nrows):
         cells = sheet.row(at)
         if len(cells) > MAX_COLUMNS:

@@ -3,12 +3,13 @@
 A number is the decimal text of the double that the file holds: 0.1+0.2 reads
 ``0.30000000000000004`` and is refused later, when it is to be money. A date is ISO 8601. A formula
 is its saved result; one without is marked, not taken for an empty cell: openpyxl shows both as
-None, so the sheet is read twice, with values and with formulas. The dimensions that the file
-claims are not believed, since some programs write ``A1`` for all of it.
+None, so a workbook with formulas is read twice, with values and with formulas. The dimensions that
+the file claims are not believed, since some programs write ``A1`` for all of it.
 """
 
 import datetime as dt
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,10 +17,13 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.cells import MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS, Cell, Row
 from ledger.log.ingest.table_errors import (
     CellTooLong,
     SheetMissing,
+    SheetNotNamed,
     TableTooLong,
     TableTooWide,
     WorkbookDamaged,
@@ -30,6 +34,7 @@ from ledger.log.ingest.unpacking import check_bytes, check_ratio
 ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY = Cell("")
 _CHUNK_BYTES = 1024 * 1024
+_FORMULA = re.compile(rb"[<:]f[\s/>]")
 
 
 def open_worksheet(data: bytes, file: str, sheet: str | None) -> tuple[int, str, Iterator[Row]]:
@@ -38,24 +43,28 @@ def open_worksheet(data: bytes, file: str, sheet: str | None) -> tuple[int, str,
     Raises:
         WorkbookDamaged: no workbook that can be read, or one with a document type (entities).
         CompressedTooFar, TableTooLarge: it would become too large.
-        SheetMissing: no sheet of that name, or several and no name.
+        SheetMissing, SheetNotNamed: no sheet of that name; several, and no name.
         WorkbookReaderMissing: openpyxl isn't installed.
     """
-    _check_package(data, file)
+    has_formulas = _check_package(data, file)
     values = _open(data, file, values=True)
-    formulas = _open(data, file, values=False)
+    formulas = _open(data, file, values=False) if has_formulas else None
     names = tuple(values.sheetnames)
     if sheet is None and len(names) != 1:
-        raise SheetMissing(file=file, sheet="", sheets=", ".join(names))
+        raise SheetNotNamed(file=file, sheets=", ".join(names))
     name = names[0] if sheet is None else sheet
     if name not in names or not hasattr(values[name], "reset_dimensions"):
         raise SheetMissing(file=file, sheet=name, sheets=", ".join(names))
-    rows = _read_rows(values[name], formulas[name], file)
+    rows = _read_rows(values[name], None if formulas is None else formulas[name], file)
     return names.index(name) + 1, name, rows
 
 
-def _check_package(data: bytes, file: str) -> None:
-    """Check the ZIP package before anything parses it: sizes, and no document type in any part."""
+def _check_package(data: bytes, file: str) -> bool:
+    """Check the ZIP package before anything parses it: sizes, and no document type in any part.
+
+    Returns whether a sheet may hold formulas.
+    """
+    has_formulas = False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -65,7 +74,7 @@ def _check_package(data: bytes, file: str) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with package.open(part) as stream:
-                        _check_no_doctype(stream, file)
+                        has_formulas |= _check_no_doctype(stream, file)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -74,17 +83,23 @@ def _check_package(data: bytes, file: str) -> None:
         EOFError,
         OSError,
     ) as error:
-        raise WorkbookDamaged(file=file, reason=str(error) or "?") from error
+        raise WorkbookDamaged(file=file, reason=reason_of(error)) from error
+    return has_formulas
 
 
-def _check_no_doctype(stream: Any, file: str) -> None:  # noqa: ANN401  # zipfile's IO[bytes]
-    tail = b""
+def _check_no_doctype(stream: Any, file: str) -> bool:  # noqa: ANN401  # zipfile's IO[bytes]
+    """Check that a part has no document type; return whether it may hold a formula."""
+    tail, has_formulas = b"", False
     while chunk := stream.read(_CHUNK_BYTES):
         # UTF-16 has a NUL beside each letter; without them the word is the same.
         window = (tail + chunk).replace(b"\0", b"")
         if b"<!DOCTYPE" in window:
-            raise WorkbookDamaged(file=file, reason="a part of it has a DOCTYPE")
-        tail = chunk[-32:]
+            raise WorkbookDamaged(
+                file=file, reason=Reason("里面有不该有的 DOCTYPE", "a part of it has a DOCTYPE")
+            )
+        has_formulas = has_formulas or _FORMULA.search(window) is not None
+        tail = window[-32:]
+    return has_formulas
 
 
 def _open(data: bytes, file: str, *, values: bool) -> Any:  # noqa: ANN401  # openpyxl's Workbook
@@ -97,13 +112,15 @@ def _open(data: bytes, file: str, *, values: bool) -> Any:  # noqa: ANN401  # op
             io.BytesIO(data), read_only=True, data_only=values, keep_links=False
         )
     except Exception as error:  # a damaged part can raise anything at all from within openpyxl
-        raise WorkbookDamaged(file=file, reason=f"{type(error).__name__}: {error}") from error
+        raise WorkbookDamaged(file=file, reason=reason_of(error)) from error
 
 
 def _read_rows(values: Any, formulas: Any, file: str) -> Iterator[Row]:  # noqa: ANN401
     values.reset_dimensions()
-    formulas.reset_dimensions()
-    pairs = zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=())
+    if formulas is not None:
+        formulas.reset_dimensions()
+    written_rows = () if formulas is None else formulas.iter_rows()
+    pairs = zip_longest(values.iter_rows(), written_rows, fillvalue=())
     number = 0
     while True:
         try:
@@ -111,7 +128,7 @@ def _read_rows(values: Any, formulas: Any, file: str) -> Iterator[Row]:  # noqa:
         except StopIteration:
             return
         except Exception as error:  # as in _open: the sheet is parsed while it is read
-            raise WorkbookDamaged(file=file, reason=f"{type(error).__name__}: {error}") from error
+            raise WorkbookDamaged(file=file, reason=reason_of(error)) from error
         number += 1
         _check_size(number, len(seen), file)
         cells = [_cell(one, other) for one, other in zip_longest(seen, written)]

@@ -12,6 +12,7 @@ from ledger.log.open_data.errors import CellNotRead
 
 Kind = Literal["string", "integer", "boolean", "json"]
 KINDS = get_args(Kind)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _GUARDED = ("=", "+", "-", "@", "'", "\t")
 
 
@@ -19,7 +20,7 @@ def format_cell(value: Any, kind: Kind) -> str:  # noqa: ANN401 - any JSON value
     """Return the cell of a value that is there."""
     if kind == "string" and isinstance(value, str):
         return f"'{value}" if not value or value.startswith(_GUARDED) else value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def parse_cell(text: str, kind: Kind, where: str) -> Any:  # noqa: ANN401 - any JSON value

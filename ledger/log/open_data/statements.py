@@ -6,7 +6,7 @@ version that this program doesn't know goes into ``unknown`` with its body in on
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from ledger.affairs.canonical import encode
 from ledger.affairs.types.registry import REGISTRY
@@ -34,21 +34,20 @@ SIGNATURES: tuple[Kind, str, str] = ("json", "签名行", "the signature lines")
 
 
 @cache
-def body_columns(kind: str) -> dict[str, Kind]:
+def body_columns(kind: str) -> Mapping[str, Kind]:
     """Return the fields of a type's body, in the order of its model, and how their cells are."""
     if kind not in REGISTRY:
         return {}
-    properties = REGISTRY[kind].model.model_json_schema(by_alias=True)["properties"]
-    return {name: _kind_of(schema) for name, schema in properties.items()}
+    fields = REGISTRY[kind].model.model_fields
+    return {field.alias or name: _kind_of(field.annotation) for name, field in fields.items()}
 
 
-def _kind_of(schema: Mapping[str, Any]) -> Kind:
-    found = schema.get("type")
-    if found == "string":
+def _kind_of(annotation: object) -> Kind:
+    if annotation is str or get_origin(annotation) is Literal:  # all our choices are words
         return "string"
-    if found == "integer":
+    if annotation is int:
         return "integer"
-    return "boolean" if found == "boolean" else "json"
+    return "boolean" if annotation is bool else "json"
 
 
 def table_of(public: Public) -> str:
@@ -58,7 +57,8 @@ def table_of(public: Public) -> str:
     return kind if known and public.body.keys() <= body_columns(kind).keys() else UNKNOWN
 
 
-def columns_of(table: str) -> dict[str, Kind]:
+@cache
+def columns_of(table: str) -> Mapping[str, Kind]:
     """Return the columns of a table and how their cells are."""
     body: dict[str, Kind] = {BODY[:-1]: "json"}
     if table != UNKNOWN:
