@@ -4,7 +4,9 @@ import argparse
 import re
 from typing import Any, Never
 
+from verifier.anchor_arguments import add_anchor, add_witnessing
 from verifier.language import Language, Text
+from verifier.watch_arguments import ADDERS, STANDARDS, TEXTS, at_least_one
 
 COULD_NOT = 2
 
@@ -54,6 +56,21 @@ _DISTRICT_ABOUT = Text(
     "查全区的账本：清单里的每一本都查一遍，接着上次查；列出今天要办的、变化、四率和各街道。",
     "Audit all ledgers of a district, each from where it was verified last: what to do today, what "
     "changed, four rates, and the streets.",
+)
+_ANCHOR = Text("查账本的时间戳和上链凭证", "check a ledger's time stamps and chain receipts")
+_ANCHOR_ABOUT = Text(
+    "这本账在某年某月某日之前是不是就这样，有谁为证。信谁由您给：时间戳机构的根证书，"
+    "您自己选的链上节点，或者您手里的区块头、区块哈希（这样不用联网）。",
+    "Whether the ledger stood so before a date, and by whose evidence. Whom to believe is yours "
+    "to say: root certificates of authorities, a chain's node of your choice, or a block's header "
+    "or hash that you have, which needs no network.",
+)
+_PHRASE = Text("说出每本账的对照码", "say the check phrase of each ledger")
+_PHRASE_ABOUT = Text(
+    "说出每本账的对照码。查验页、海报上也有同样的对照码：印在您自己的网页或公告上，"
+    "别人就能拿来对一对，知道网页没有换。",
+    "Say the check phrase of each ledger, which check page and poster have, too. Show it on a page "
+    "of your own, and others can compare, and know that the page was not exchanged.",
 )
 _TRUST = Text(
     "信任文件：账本的公钥和见证人（C2SP tlog-policy）", "policy: log keys, witnesses, quorum"
@@ -109,7 +126,12 @@ class _Parser(argparse.ArgumentParser):
             choices=("zh", "en"),
             default=argparse.SUPPRESS,
         )
-        self.say("--help", Text("显示这份说明", "show this help"), action="help")
+        self.add_argument(
+            "--help",
+            "-h",
+            action="help",
+            help=Text("显示这份说明", "show this help").to(language),
+        )
 
     def say(self, name: str, text: Text, **settings: Any) -> None:  # noqa: ANN401
         """Add an argument with its help in the reader's language."""
@@ -153,6 +175,9 @@ def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
         "row": (_ROW, _ROW_ABOUT),
         "log": (_LOG, _LOG_ABOUT),
         "district": (_DISTRICT, _DISTRICT_ABOUT),
+        "anchor": (_ANCHOR, _ANCHOR_ABOUT),
+        "phrase": (_PHRASE, _PHRASE_ABOUT),
+        **TEXTS,
     }
     for name, (line, about) in texts.items():
         command: _Parser = below.add_parser(
@@ -165,6 +190,17 @@ def build_parser(language: Language, version: str) -> argparse.ArgumentParser:
 def _add(name: str, command: _Parser) -> None:
     if name == "district":
         _add_district(command)
+        return
+    if name == "anchor":
+        add_anchor(command)
+        return
+    if name == "phrase":
+        command.say("--trust", _TRUST, required=True, metavar="POLICY")
+        command.say("--charters", _CHARTERS, required=True, metavar="FILE")
+        command.say("--json", _JSON, action="store_true")
+        return
+    if name in ADDERS:
+        ADDERS[name](command)
         return
     if name == "row":
         command.say("slip", Text("凭条文件", "the slip, a file"), metavar="SLIP")
@@ -198,6 +234,7 @@ def _add(name: str, command: _Parser) -> None:
             dest="place",
             metavar="PREFIX|DIRECTORY",
         )
+        add_witnessing(command)
     else:
         command.say(
             "--state",
@@ -208,6 +245,7 @@ def _add(name: str, command: _Parser) -> None:
         )
         _add_workers(command, _PROCESSES)
         command.say("--evidence", _EVIDENCE, metavar="DIR")
+        add_witnessing(command)
         _add_findings(command)
     command.say("--json", _JSON, action="store_true")
 
@@ -278,17 +316,9 @@ def _add_standards(command: _Parser) -> None:
         Text("按这一天看，默认今天", "as of this day; today, if not given"),
         metavar="DAY",
     )
-    files = {
-        "--catalogue": Text(
-            "这本账用的公开目录，可以给几份", "a catalogue that the ledger names; repeatable"
-        ),
-        "--holidays": Text(
-            "这本账用的节假日表，可以给几份", "holidays that the ledger names; repeatable"
-        ),
-    }
-    for name, text in files.items():
+    for name, text in STANDARDS.items():
         command.say(name, text, action="append", default=[], metavar="FILE")
 
 
 def _add_workers(command: _Parser, text: Text) -> None:
-    command.say("--workers", text, type=int, metavar="N")
+    command.say("--workers", text, type=at_least_one, metavar="N")

@@ -8,19 +8,24 @@
 5. The tiles above, the root, the charter; in a directory also what else lies there.
 6. If the rules were asked: what they find in the statements that were admitted
    (`verifier.findings`), which changes no verdict.
-7. Only if all of it is 相符, the state is saved for the next audit.
-8. If a folder was given: the files in it, against those that statements name
+7. If there is something to go by: the anchors that the log publishes (`verifier.anchors`).
+8. Only if all of it is 相符, what others keep beside it aside, the state is saved for the next
+   audit.
+9. If a folder was given: the files in it, against those that statements name
    (`verifier.evidence`).
 """
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ledger.affairs.state import EMPTY
+from ledger.affairs.state import EMPTY, decode_state
 from ledger.core.errors import LedgerError
 from ledger.core.policy import Judged
 from ledger.core.text import format_base64, format_time_ms
+from verifier.anchor_proof import NOTHING, Shown, Witnessing
+from verifier.anchors import AnchorJudge, largest, unasked_anchors
 from verifier.chain import BEFORE_ALL
 from verifier.checks import (
     AUTHORITY,
@@ -32,8 +37,10 @@ from verifier.checks import (
     FINDINGS,
     GOVERNANCE_LINE,
     GROWTH,
+    IN_A_LOG,
     LEAVES,
     LOG_CHECKS,
+    LOG_SIGNATURE,
     ROOT,
     STATEMENTS,
     STRAYS,
@@ -74,6 +81,7 @@ from verifier.saved import (
 )
 from verifier.sources import Directory, Source
 from verifier.strays import check_strays
+from verifier.succession import check_still_log_keys, generations_of
 from verifier.trust import Trust
 from verifier.verdict import Check, Remark, Report, Result, Tally, Verdict, worst
 
@@ -89,14 +97,15 @@ def audit_log(
     progress: Progress = lambda _done, _size: None,
     asked: Asked | None = None,
     evidence: str | None = None,
+    given: Witnessing = NOTHING,
 ) -> Report:
     """Audit the log at *source*; with *state*, from what was verified last, and save it again.
 
     With *asked*, the rules say what they find in it, too; with *evidence*, a folder, its files are
-    compared with those that statements name. What can't be checked is in the report; nothing is
-    raised for it.
+    compared with those that statements name; with something *given* to go by, its anchors are
+    checked. What can't be checked is in the report; nothing is raised for it.
     """
-    audit = _Audit(source, trust, workers, state, progress, asked)
+    audit = _Audit(source, trust, workers, state, progress, asked, given)
     with contextlib.suppress(_Ended):
         audit.run()
     if evidence is not None:
@@ -119,6 +128,7 @@ class _Audit:
         state: Path | None,
         progress: Progress,
         asked: Asked | None,
+        given: Witnessing,
     ) -> None:
         self._source = source
         self._trust = trust
@@ -126,6 +136,8 @@ class _Audit:
         self._state = state
         self._progress = progress
         self._asked = asked
+        self._given = given
+        self._anchored: tuple[Shown, ...] = ()
         self._rules: Rules | None = None
         self._findings: Findings | None = None
         self._start = 0
@@ -154,6 +166,7 @@ class _Audit:
                 self._replay_and_judge(reader, judged, memory)
                 if isinstance(self._source, Directory):
                     check_strays(self._source, judged.checkpoint.size, self._tally)
+                self._judge_anchors(judged)
                 self._save(judged, memory)
         except UncheckedError as error:  # the work could not go on; what was found stands
             raise self._end(ENTRIES, error) from error
@@ -238,7 +251,22 @@ class _Audit:
             self._standing = replay.standing
             self._judge_root(replay.standing, judged)
             self._judge_charter(replay.standing)
+            self._judge_log_keys(replay.standing, judged, foreseen.states)
             self._find(recall, judged)
+
+    def _judge_log_keys(
+        self, standing: Standing, judged: Judged, foreseen: Sequence[tuple[int, bytes]]
+    ) -> None:
+        """Check that who signed was still the log's, as far as it is the log that was read."""
+        if self._tally.verdict(ROOT) is not PROVED or standing.state.governance is None:
+            return
+        states = [(index, decode_state(state)) for index, state in foreseen]
+        states.append((standing.state.governance, standing.state))
+        try:
+            check_still_log_keys(judged, generations_of(states))
+        except LedgerError as error:
+            doubted = None if standing.doubt is None else Verdict.UNCHECKED
+            self._tally.fail(LOG_SIGNATURE, error, verdict=doubted)
 
     # ---------------------------------------------------------------------------- 6: the rules
 
@@ -292,12 +320,21 @@ class _Audit:
             error = CharterDiffers(expected=self._charter, found=standing.charter)
             self._tally.fail(CHARTER, error, index=0)
 
+    # ----------------------------------------------------------------------------- 7: anchors
+
+    def _judge_anchors(self, judged: Judged) -> None:
+        if self._given.kinds:
+            judge = AnchorJudge(self._source, judged.checkpoint, self._given, self._tally, IN_A_LOG)
+            self._anchored = judge.run()
+
+    # --------------------------------------------------------------- 8: for the next audit
+
     def _save(self, judged: Judged, memory: Path | None) -> None:
-        """Save the state for the next audit, if everything is 相符 and anything is new."""
+        """Save the state for the next audit, if the log is 相符 and anything is new."""
         saved, checkpoint, standing = self._saved, judged.checkpoint, self._standing
         if self._state is None or memory is None or self._charter is None or standing is None:
             return
-        if self.report().verdict is not PROVED:
+        if not self._is_right():
             return
         same = saved is not None and saved.size == checkpoint.size and not saved.outdated
         if same and self._rules is None:
@@ -321,7 +358,16 @@ class _Audit:
         except LedgerError as error:
             self._tally.fail(GROWTH, error)
 
-    # ------------------------------------------------------------------------- 8: files beside it
+    def _is_right(self) -> bool:
+        """Say whether the log is 相符, whatever others say of it that the next audit can ask again.
+
+        An anchor of another history is the log's own affair; a node that is down is not.
+        """
+        others = (IN_A_LOG.stamps, IN_A_LOG.chain)
+        own = [each for each in self.report().results if each.check not in others]
+        return worst(each.verdict for each in own if each.check.weighs) is PROVED
+
+    # ------------------------------------------------------------------------- 9: files beside it
 
     def compare(self, folder: str) -> None:
         """Compare the files in *folder*, if the log was found to be what was signed."""
@@ -347,7 +393,13 @@ class _Audit:
         absent += [GROWTH] if self._state is None else []
         absent += [FINDINGS] if self._asked is None else []
         absent += [FILES] if not self._compares else []
-        results = tuple(each for each in self._tally.results() if each.check not in absent)
+        absent += [] if self._given.kinds else [*IN_A_LOG]
+        unasked = unasked_anchors(self._given, IN_A_LOG)
+        results = tuple(
+            each
+            for each in self._tally.results(unasked=unasked)
+            if each.check not in absent and (each.check is not IN_A_LOG.beginning or each.examined)
+        )
         content: dict[str, object] = {"place": self._source.name}
         lines: list[tuple[Text, Text]] = []
         judged, standing = self._judged, self._standing
@@ -364,6 +416,8 @@ class _Audit:
         if self._compares:
             content["files"] = content_of(self._compared)
         last = standing.before.entry if standing is not None else None
+        if self._given.kinds:
+            content["anchored"] = [each.content for each in self._anchored]
         content["time"] = format_time_ms(last.time_ms) if last is not None else None
         evidence: tuple[tuple[str, bytes], ...] = ()
         if self._saved is not None and self._tally.verdict(GROWTH) is not PROVED:
@@ -391,9 +445,13 @@ class _Audit:
         if self._start:
             earlier = _EARLIER.fill(size=self._start)
             about = Text(about.zh + earlier.zh, about.en + earlier.en)
-        results = tuple(each for each in results if each.check.weighs)
+        results = tuple(each for each in results if each.check.weighs and each.asked)
         if worst(result.verdict for result in results) is PROVED:
-            return Text(about.zh + _ALL_WELL.zh, about.en + _ALL_WELL.en)
+            said = Text(about.zh + _ALL_WELL.zh, about.en + _ALL_WELL.en)
+            if not self._anchored:
+                return said
+            shown = largest(self._anchored).said
+            return Text(f"{said.zh}{shown.zh}。", f"{said.en} And {shown.en}.")
         return _first_failure(results, about)
 
 

@@ -4,6 +4,8 @@ Numbers and codes are stable; docs/verify.md lists them. A check's claim is what
 proved.
 """
 
+from typing import NamedTuple
+
 from verifier.language import Text
 from verifier.verdict import (
     AUTHENTICITY,
@@ -128,6 +130,40 @@ FILES = Check(
     ),
 )
 
+
+class AnchorChecks(NamedTuple):
+    """The checks of a ledger's anchors, by the numbers that they have in one kind of report."""
+
+    beginning: Check
+    stamps: Check
+    chain: Check
+
+
+_BEGINNING = Text(
+    "锚定过的检查点都是现在这本账的开头",
+    "The present ledger begins with every checkpoint that was anchored",
+)
+_STAMPS = Text(
+    "您信任的时间戳机构盖过这些检查点",
+    "An authority that you trust has time-stamped the checkpoints",
+)
+_CHAIN = Text(
+    "这些检查点在批里，批的树根登在您认可的区块里",
+    "The checkpoints are in a batch that a block which you accept holds",
+)
+IN_A_LOG = AnchorChecks(
+    Check(CONSISTENCY, 5, "anchor_beginning", _BEGINNING),
+    Check(EVIDENCE, 4, "anchor_stamps", _STAMPS),
+    Check(EVIDENCE, 5, "anchor_chain", _CHAIN),
+)
+"""In the audit of a whole log, if there is something to go by."""
+OF_ANCHORS = AnchorChecks(
+    Check(CONSISTENCY, 1, "beginning", _BEGINNING),
+    Check(EVIDENCE, 2, "stamps", _STAMPS),
+    Check(EVIDENCE, 3, "chain", _CHAIN),
+)
+"""Alone (``anchor``)."""
+
 LOG_CHECKS = (
     CHECKPOINT,
     ENTRIES,
@@ -147,6 +183,7 @@ LOG_CHECKS = (
     QUORUM,
     FINDINGS,
     FILES,
+    *IN_A_LOG,
 )
 
 # ------------------------------------------------------------------------------ of one notice
@@ -227,4 +264,15 @@ NOTICE_CHECKS = (
     INCLUSION,
     LATER_INTACT,
     QUORUM,
+)
+
+# ------------------------------------------------------------------------------ of anchors
+
+ANCHOR_CHECKS = (
+    CHECKPOINT,
+    LOG_SIGNATURE,
+    OF_ANCHORS.beginning,
+    QUORUM,
+    OF_ANCHORS.stamps,
+    OF_ANCHORS.chain,
 )

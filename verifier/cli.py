@@ -17,6 +17,9 @@ from pathlib import Path
 
 from ledger.core.errors import LedgerError
 from ledger.core.proof import MAX_PROOF_BYTES
+from ledger.core.reasons import reason_of
+from verifier.anchor_command import anchor_report, check_no_witnessing, witnessing
+from verifier.apart import read_apart
 from verifier.arguments import COULD_NOT, build_parser
 from verifier.audit import audit_log
 from verifier.crew import MAX_WORKERS, cores
@@ -31,31 +34,48 @@ from verifier.errors import FileUnwritable
 from verifier.fragment import is_carried, unpack_proof
 from verifier.language import Language, Text, choose_language
 from verifier.listing import View, is_hit
+from verifier.mirror_command import OpenKeys, run_mirror
 from verifier.notice import check_address, check_proof
 from verifier.page import as_page
+from verifier.phrase_command import say_phrases
 from verifier.pictures import MAX_PICTURE_BYTES, is_picture, read_codes
-from verifier.report import as_json, as_text, error_json
+from verifier.report import as_json, as_text, error_json, printable
 from verifier.row import read_slip, with_row
 from verifier.scanning import choose_code
-from verifier.sources import open_source, read_file, reason_of
+from verifier.sources import open_source, read_file
 from verifier.standards import read_asked
 from verifier.trust import Trust, read_trust
 from verifier.verdict import CAVEAT, Report, Verdict, worst
+from verifier.watch_command import COMMANDS
 
 _BETWEEN_UPDATES_S = 0.2
 _STOPPED = Text("没查成：中途停下了。", "COULD NOT CHECK: stopped.")
+_NOT_SAID = Text(
+    "没查成：结果没能写出来（{reason}）。请检查输出到哪里、磁盘还有没有空间，再查一次。",
+    "COULD NOT CHECK: the result could not be written ({reason}). Look where the output goes and "
+    "whether the disk has room, and check again.",
+)
 _UNEXPECTED = Text(
     "没查成：程序里有个错（{kind}）。设 MINGBAI_DEBUG=1 再运行一次可以看到细节，请报告给开发者。",
     "COULD NOT CHECK: there is a mistake in this program ({kind}). Set MINGBAI_DEBUG=1 and run it "
     "again for the details, and please report them.",
 )
+_BESIDE = Text(
+    "小心：旁边还有一个码，不是公示的码：{found}。别照它付钱，别填身份证、密码。",
+    "Beware: beside it is a code that is no notice's: {found}. Pay nothing by it, and give no "
+    "identity number or password.",
+)
 _CHECKING = Text("正在查 {done:,} / {size:,}", "checking {done:,} / {size:,}")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Check what *arguments* ask for and give the exit code; nothing reaches the shell raised."""
+def main(arguments: Sequence[str] | None = None, open_keys: OpenKeys | None = None) -> int:
+    """Check what *arguments* ask for and give the exit code; nothing reaches the shell raised.
+
+    *open_keys* opens a mirror's key files, which needs what a verifier may not import.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = choose_language(given, os.environ)
+    _give_outputs()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -65,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse, after its help or its complaint
         return stop.code if isinstance(stop.code, int) else COULD_NOT
     try:
-        return _run(asked, language)
+        return _run(asked, language, open_keys)
     except KeyboardInterrupt:
         print(_STOPPED.to(language), file=sys.stderr)
         return 128 + signal.SIGINT
@@ -73,6 +93,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has closed it, as ``head`` does.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until we exit
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        # Files that are read or written have sentences of their own; what is left is our output.
+        if os.environ.get("MINGBAI_DEBUG") == "1":
+            traceback.print_exception(error)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until we exit
+        why = reason_of(error)
+        print(_NOT_SAID.fill(reason=why).to(language), file=sys.stderr)
+        return COULD_NOT
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, never a traceback
         if os.environ.get("MINGBAI_DEBUG") == "1":
             traceback.print_exception(error)
@@ -80,10 +108,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return COULD_NOT
 
 
-def _run(asked: argparse.Namespace, language: Language) -> int:
+def _give_outputs() -> None:
+    """Write to nowhere what the shell has closed (``>&-``): the exit code still tells."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until we exit
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until we exit
+
+
+def _run(asked: argparse.Namespace, language: Language, open_keys: OpenKeys | None) -> int:
     try:
-        if asked.command == "district":
-            return _district(asked, language)
+        if asked.command == "mirror":
+            return run_mirror(asked, language, open_keys)
+        if asked.command in _COMMANDS:
+            return _COMMANDS[asked.command](asked, language)
         trust = read_trust(asked.trust, charters=asked.charters, charter=asked.charter)
         check = {"log": _log, "notice": _notice, "row": _row}[asked.command]
         report = check(asked, trust, language)
@@ -146,7 +184,11 @@ def _log(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     workers = max(1, min(workers, MAX_WORKERS))
     state = Path(asked.state) if asked.state is not None else None
     rules = read_asked(asked.as_of, asked.catalogue, asked.holidays) if asked.findings else None
-    with closing(open_source(asked.what)) as source, _progress(language) as progress:
+    with (
+        witnessing(asked) as given,
+        closing(open_source(asked.what)) as source,
+        _progress(language) as progress,
+    ):
         return audit_log(
             source,
             trust,
@@ -155,6 +197,7 @@ def _log(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
             progress=progress,
             asked=rules,
             evidence=asked.evidence,
+            given=given,
         )
 
 
@@ -191,17 +234,45 @@ def _district(asked: argparse.Namespace, language: Language) -> int:
     return worst(Verdict(each.verdict) for each in found.outcomes).exit_code
 
 
+def _anchor(asked: argparse.Namespace, language: Language) -> int:
+    report = anchor_report(asked, read_trust(asked.trust))
+    sys.stdout.write(as_json(report).decode() if asked.json else as_text(report, language))
+    sys.stdout.flush()
+    return report.verdict.exit_code
+
+
 def _notice(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     what: str = asked.what
-    if Path(what).is_file():
+    if _is(what, Path.is_file):
         return _notice_file(asked, trust, language)
     if is_carried(what):
-        return check_proof(unpack_proof(what), trust, place=what.partition("#")[0])
-    is_address = what.lower().startswith(("http://", "https://")) or Path(what).is_dir()
+        return _proof(unpack_proof(what), asked, trust, what.partition("#")[0])
+    is_address = what.lower().startswith(("http://", "https://")) or _is(what, Path.is_dir)
     if is_address or "#" in what:
-        with _progress(language) as progress:  # an address without # is told so
-            return check_address(what, trust, place=asked.place, progress=progress)
-    return check_proof(read_file(what, MAX_PROOF_BYTES), trust, place=what)
+        return _address(what, asked, trust, language)  # an address without # is told so
+    return _proof(read_file(what, MAX_PROOF_BYTES), asked, trust, what)
+
+
+def _is(what: str, kind: Callable[[Path], bool]) -> bool:
+    """Say whether *what* names a file of that kind; what is too long for a name names none."""
+    try:
+        return kind(Path(what))
+    except OSError:
+        return False
+
+
+def _proof(data: bytes, asked: argparse.Namespace, trust: Trust, place: str) -> Report:
+    """Check a proof, by anchors as well if the ledger's present place is given, where they are."""
+    if asked.place is None:
+        check_no_witnessing(asked)
+    with witnessing(asked) as given:
+        return check_proof(data, trust, place=place, newer=asked.place, given=given)
+
+
+def _address(what: str, asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
+    check_no_witnessing(asked)
+    with _progress(language) as progress:
+        return check_address(what, trust, place=asked.place, progress=progress)
 
 
 def _notice_file(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
@@ -213,17 +284,21 @@ def _notice_file(asked: argparse.Namespace, trust: Trust, language: Language) ->
     what: str = asked.what
     data = read_file(what, MAX_PICTURE_BYTES)
     if not is_picture(data):
-        return check_proof(read_file(what, MAX_PROOF_BYTES), trust, place=what)
-    found = choose_code(read_codes(data, what), what)
+        return _proof(read_file(what, MAX_PROOF_BYTES), asked, trust, what)
+    found = choose_code(read_apart(read_codes, data, what), what)
+    for text in found.strange:
+        print(printable(_BESIDE.fill(found=text).to(language)), file=sys.stderr)
     if found.address is None or (found.proof is not None and asked.place is None):
-        return check_proof(found.proof or b"", trust, place=what)
-    with _progress(language) as progress:
-        return check_address(found.address, trust, place=asked.place, progress=progress)
+        return _proof(found.proof or b"", asked, trust, what)
+    return _address(found.address, asked, trust, language)
 
 
 def _row(asked: argparse.Namespace, trust: Trust, language: Language) -> Report:
     slip = read_slip(asked.slip)
     return with_row(_notice(asked, trust, language), slip)
+
+
+_COMMANDS = {"district": _district, "anchor": _anchor, "phrase": say_phrases, **COMMANDS}
 
 
 @contextmanager

@@ -131,6 +131,46 @@ class QuorumMissing(UncheckedError):
     )
 
 
+class LogKeyRetired(UncheckedError):
+    code = "log_key_retired"
+    zh = (
+        "这份检查点只有账本已停用的旧公钥（{key}）签名，没有东西说明它是换钥匙以前签的，"
+        "所以不算数。请用账本现在的检查点；或者查证明文件时用 --from 给出账本现在的位置，"
+        "没有见证人的再给出信谁的锚定：--tsa-roots（时间戳），--rpc、--block 或 --header（上链）。"
+    )
+    en = (
+        "This checkpoint is signed by retired keys of the log alone ({key}), and nothing dates it "
+        "before they were followed by others, so it doesn't count. Use the ledger's present "
+        "checkpoint; or, for a proof file, say with --from where the ledger is now, and, where no "
+        "witnesses saw it, whom to believe about its anchors: --tsa-roots (time stamps), --rpc, "
+        "--block or --header (a chain)."
+    )
+
+
+class LogKeyEnded(DisprovedError):
+    code = "log_key_ended"
+    zh = (
+        "签这份检查点的账本公钥（{key}）已由这本账的第 {index} 条停用："
+        "要么钥匙被偷了，要么账本方没有照办。"
+    )
+    en = (
+        "The log key that signed this checkpoint ({key}) was ended by entry {index} of this very "
+        "ledger: either it was stolen, or whoever runs the ledger didn't comply."
+    )
+
+
+class NotABeginning(DisprovedError):
+    code = "not_a_beginning"
+    zh = (
+        "旧检查点（{old_size} 条）不是现在这本账（{new_size} 条）的开头：两份签名对不上，"
+        "两份都请留作证据。"
+    )
+    en = (
+        "The old checkpoint ({old_size} entries) is no beginning of the present ledger "
+        "({new_size} entries): the log signed two histories, or a stolen key did. Keep both."
+    )
+
+
 class CharterDiffers(DisprovedError):
     code = "charter_differs"
     zh = "这本账的章程编号是 {found}，您信任的是 {expected}：不是同一个章程。"
@@ -211,6 +251,18 @@ class PictureTooManyPages(UncheckedError):
     en = "{path} has {pages} pages; at most {limit} are looked at. Give the pages with the code."
 
 
+class PictureTooSlow(UncheckedError):
+    code = "picture_too_slow"
+    zh = (
+        "{path} 看了 {seconds} 秒还没看完，不再看了：这个文件太复杂，也可能是故意做成这样的。"
+        "请对着纸重新拍一张照片。"
+    )
+    en = (
+        "{path} was looked at for {seconds} seconds without an end, and is left: it is too "
+        "complicated, perhaps on purpose. Take a photograph of the paper itself."
+    )
+
+
 class CodeNotFound(UncheckedError):
     code = "code_not_found"
     zh = (
@@ -229,6 +281,18 @@ class CodeForeign(UncheckedError):
     en = (
         "The code in {path} is not that of a notice and may be a fake: {found}. Pay nothing, and "
         "give no identity number or password."
+    )
+
+
+class CodeOfPoster(UncheckedError):
+    code = "code_of_poster"
+    zh = (
+        "{path} 里的码是海报上的对照码，不是公示的码。用手机扫它，查验页会替您对一对；要查公示，"
+        "请拍公示上的码。"
+    )
+    en = (
+        "The code in {path} is a poster's, for comparing, and not that of a notice. Scan it with a "
+        "phone and the check page compares; to check a notice, photograph the notice's code."
     )
 
 
@@ -541,3 +605,141 @@ class RoundUnreadable(UncheckedError):
     code = "round_unreadable"
     zh = "{path} 不是上次查的结果（{reason}）。要从头比起，请先把它移走。"
     en = "{path} is not what the last round left ({reason}). Move it away to begin anew."
+
+
+# ----------------------------------------------------------------------------------- anchors
+
+
+class StampsAbsent(UncheckedError):
+    code = "stamps_absent"
+    zh = "这本账没有公布时间戳。"
+    en = "This ledger publishes no time stamps."
+
+
+class ReceiptsAbsent(UncheckedError):
+    code = "receipts_absent"
+    zh = "这本账没有公布上链的凭证。"
+    en = "This ledger publishes no receipts of a chain."
+
+
+class AnchorKindUnknown(UncheckedError):
+    code = "anchor_kind_unknown"
+    zh = "{name} 的凭证是“{kind}”一类的，这个版本不认得这一类，没有核对。请换用新版本。"
+    en = (
+        "the receipt of {name} is of the kind “{kind}”, which this version does not know; it was "
+        "not checked. Use a newer version."
+    )
+
+
+class AnchorsUnasked(UncheckedError):
+    code = "anchors_unasked"
+    zh = "没有给{what}，所以没有查。"
+    en = "It was not checked, since you gave no {what}."
+
+
+class StampReaderMissing(UncheckedError):
+    code = "stamp_reader_missing"
+    zh = "查时间戳还要装上一部分：pip install 'mingbai[anchors]'"
+    en = "Checking time stamps needs more to be installed: pip install 'mingbai[anchors]'"
+
+
+class StampUntrusted(UncheckedError):
+    code = "stamp_untrusted"
+    zh = "{name} 的时间戳用您给的根证书查不通（{reason}）。"
+    en = "The time stamp of {name} can't be verified under the roots that you gave ({reason})."
+
+
+class BlockUnseen(UncheckedError):
+    code = "block_unseen"
+    zh = (
+        "凭证接得上 {chain} 第 {number} 块（{block}），但这一块是不是在链上，"
+        "要您用 --rpc、--block 或 --header 给一个来源。"
+    )
+    en = (
+        "The receipt leads to block {number} of {chain} ({block}); whether that is on the chain is "
+        "for a source of yours to say: --rpc, --block or --header."
+    )
+
+
+class BlockUnproven(UncheckedError):
+    code = "block_unproven"
+    zh = "{chain} 的凭证里没有区块证明，只能用 --rpc 向链上查。"
+    en = "The receipt for {chain} has no proof of its block: it can only be checked with --rpc."
+
+
+class EndpointSilent(UncheckedError):
+    code = "endpoint_silent"
+    zh = "{host} 没有好好回答：{reason}。"
+    en = "{host} gave no good answer: {reason}."
+
+
+class EndpointOther(UncheckedError):
+    code = "endpoint_other"
+    zh = "{host} 是编号 {found} 的链，凭证说的是 {chain_id}。"
+    en = "{host} is chain {found}; the receipt is about chain {chain_id}."
+
+
+class EndpointBehind(UncheckedError):
+    code = "endpoint_behind"
+    zh = "{host} 只到第 {height} 块，还没有凭证里的第 {number} 块。"
+    en = "{host} has come to block {height} only, and the receipt is about block {number}."
+
+
+class EndpointForked(UncheckedError):
+    code = "endpoint_forked"
+    zh = (
+        "{host} 的第 {number} 块是 {found}，凭证说的是 {block}："
+        "链分叉了，或者有一方没说真话。换一个节点再查。"
+    )
+    en = (
+        "{host} has {found} as block {number}, and the receipt says {block}: the chain forked, or "
+        "one of them lies. Ask another node."
+    )
+
+
+class EndpointDenies(UncheckedError):
+    code = "endpoint_denies"
+    zh = "{host} 说那一块里没有登记这一批的交易：凭证和它总有一方不对。换一个节点再查。"
+    en = (
+        "{host} says that the block holds no transaction that records the batch: either the "
+        "receipt or the node is wrong. Ask another node."
+    )
+
+
+class AnchorShallow(UncheckedError):
+    code = "anchor_shallow"
+    zh = "{host} 上那一块只有 {found} 次确认，要 {needed} 次。稍后再查。"
+    en = "The block has {found} confirmations at {host}; {needed} are asked for. Check later."
+
+
+class AnchorTooLate(UncheckedError):
+    code = "anchor_too_late"
+    zh = (
+        "{name} 的锚定只说明最晚 {time} 已有，第 {entry} 条换钥匙是 {succession}："
+        "说明不了是换钥匙以前的。"
+    )
+    en = (
+        "The anchor of {name} shows that it was there by {time}, and entry {entry} changed the "
+        "keys at {succession}: it does not show that it is from before that."
+    )
+
+
+class NoAnchorThen(UncheckedError):
+    code = "no_anchor_then"
+    zh = "账本现在的位置没有公布前 {size} 条到前 {last} 条之间、您给的来源说得清的锚定。"
+    en = (
+        "Where the ledger is now, no anchor of its first {size} to first {last} entries is "
+        "published that what you gave can tell about."
+    )
+
+
+class AnchorsOutOfPlace(UncheckedError):
+    code = "anchors_out_of_place"
+    zh = (
+        "{options} 在这里用不上：查证明文件、并且用 --from 给出账本现在的位置时才用。"
+        "查整本账用 mingbai-verify log，只查锚定用 mingbai-verify anchor。"
+    )
+    en = (
+        "There is no use for {options} here, but with a proof file and --from, where the ledger is "
+        "now. For a whole ledger use mingbai-verify log, for its anchors mingbai-verify anchor."
+    )

@@ -27,6 +27,7 @@ from ledger.core.entry import parse_entry
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
 from ledger.core.note import parse_note
+from ledger.core.reasons import reason_of
 from ledger.core.tiles import TILE_WIDTH, tile_root
 from verifier.checks import FILES
 from verifier.edge import Edge
@@ -40,7 +41,7 @@ from verifier.errors import (
 )
 from verifier.language import Text
 from verifier.reader import bundle_of, read_bundle
-from verifier.sources import Source, reason_of
+from verifier.sources import Source
 from verifier.verdict import Remark, Tally
 
 Progress = Callable[[int, int], None]
@@ -185,7 +186,7 @@ def compare_evidence(
     try:
         folder = read_folder(path)
         compared = Compared()
-        for index, statement in _statements(source, checkpoint, progress):
+        for index, statement in read_statements(source, checkpoint, progress):
             compared.take(index, statement, folder)
         _judge_doubtful(compared, folder, tally)
         _judge_releases(source, checkpoint, compared, tally)
@@ -220,7 +221,7 @@ def _judge_releases(
     if not about:
         return
     known: dict[str, set[str]] = {}
-    for _, statement in _statements(source, checkpoint, lambda _done, _size: None):
+    for _, statement in read_statements(source, checkpoint):
         if statement.id.hex() in about:
             known[statement.id.hex()] = {named.hash for named in files_of(statement.body)}
     for index, of, original in compared.releases:
@@ -229,8 +230,8 @@ def _judge_releases(
             tally.fail(FILES, error)
 
 
-def _statements(
-    source: Source, checkpoint: Checkpoint, progress: Progress
+def read_statements(
+    source: Source, checkpoint: Checkpoint, progress: Progress = lambda _done, _size: None
 ) -> Iterator[tuple[int, Statement]]:
     """Yield the statements of the log, of entries that lead to the signed root.
 

@@ -7,16 +7,21 @@ to 63 digits only finds the entry.
 ``#proof/<base64url, unpadded, of raw DEFLATE>`` (RFC 4648 section 5, RFC 1951) carries the whole
 ``.tlog-proof``: the large code (docs/adr/0029), which needs no network. What a stranger packed may
 be a bomb, so nothing is unpacked beyond a proof file's own limit.
+
+Messengers and people write on behind a whole fragment: ``（分享自微信）``, a full stop,
+``&from=singlemessage``. That is left off where it begins with a character that none of the forms
+can hold, and only behind a hash of 64 digits or a whole proof: what was cut off stays malformed
+(docs/adr/0069). The same as ``verifier/web/fragment.js``, on ``tests/vectors/fragments.json``.
 """
 
 import base64
 import re
 import zlib
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from ledger.core.errors import MalformedError
+from ledger.core.errors import MalformedError, Reason
 from ledger.core.proof import MAX_PROOF_BYTES
+from ledger.core.reasons import reason_of
 from ledger.core.text import check_origin, parse_int
 from verifier.errors import (
     DeflateMalformed,
@@ -33,7 +38,14 @@ _PROOF = "proof/"
 _MAX_PACKED = 2 * MAX_PROOF_BYTES  # characters; no proof is packed to more than it was
 _RAW = -zlib.MAX_WBITS
 
-_HASH = re.compile(rf"[0-9a-f]{{{_SHORTEST},{FULL_DIGITS}}}")
+_FORM = re.compile(rf"(?:(?:(.+)/)?([^/]*)/)?([0-9a-fA-F]{{{_SHORTEST},{FULL_DIGITS}}})")
+_ESCAPE = re.compile("%(?:25)*([0-7][0-9a-fA-F])")
+_FOREIGN = re.compile("[^0-9A-Za-z._:/-]")  # what no origin, index or hash holds
+_LINE_BREAK = re.compile("[\t\n\r]")  # what mail puts in, and a browser takes out of an address
+_PACKED = re.compile("([A-Za-z0-9_-]+)(?![A-Za-z0-9_+/=-])|$")
+
+_CUT_OFF = Reason("中途断了", "cut off")
+_BEHIND = Reason("后面还有东西", "more behind its end")
 
 
 class Fragment(NamedTuple):
@@ -66,24 +78,42 @@ def parse_fragment(text: str) -> Fragment:
     """Read what stands behind ``#``; capitals and ``%2F`` are what some scanners make of it.
 
     Raises:
-        FragmentMalformed: it has none of the three forms.
+        FragmentMalformed: it has none of the three forms, or was cut off.
     """
-    rest, _, leaf_hash = unquote(text).rpartition("/")
-    leaf_hash = leaf_hash.lower()
-    origin, _, position = rest.rpartition("/")
+    plain = _unescaped(text)
     try:
-        if _HASH.fullmatch(leaf_hash) is None:
-            raise FragmentMalformed(fragment=text)
-        if origin:
+        return _parse_line(plain)
+    except FragmentMalformed:
+        if _LINE_BREAK.search(plain) is None:
+            raise
+        return _parse_line(_LINE_BREAK.sub("", plain))
+
+
+def _parse_line(plain: str) -> Fragment:
+    form = _FOREIGN.split(plain, maxsplit=1)[0].rstrip(".:-")
+    found = _FORM.fullmatch(form)
+    if found is None:
+        raise FragmentMalformed(fragment=plain)
+    origin, position, leaf_hash = found.groups()
+    try:
+        if (origin is not None or form != plain) and len(leaf_hash) < FULL_DIGITS:
+            raise FragmentMalformed(fragment=plain)
+        if origin is not None:
             check_origin(origin)
-        return Fragment(origin or None, parse_int(position) if rest else None, leaf_hash)
+        index = None if position is None else parse_int(position)
+        return Fragment(origin, index, leaf_hash.lower())
     except MalformedError as error:
-        raise FragmentMalformed(fragment=text) from error
+        raise FragmentMalformed(fragment=plain) from error
+
+
+def _unescaped(text: str) -> str:
+    """Undo ``%2F`` and ``%252F``, once for all; what is not ASCII is in no form, and stays."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def is_carried(address: str) -> bool:
     """Say whether what stands behind ``#`` is a whole proof."""
-    return address.partition("#")[2].startswith(_PROOF)
+    return _unescaped(address.partition("#")[2]).startswith(_PROOF)
 
 
 def unpack_proof(address: str) -> bytes:
@@ -94,26 +124,28 @@ def unpack_proof(address: str) -> bytes:
         DeflateMalformed: it is no raw DEFLATE, is cut off, or something stands behind it.
         DeflateTooLarge: it unpacks to more than `MAX_PROOF_BYTES`.
     """
-    text = address.partition("#")[2].removeprefix(_PROOF)
+    text = _unescaped(address.partition("#")[2]).removeprefix(_PROOF)
     unpacker = zlib.decompressobj(_RAW)
     try:
         data = unpacker.decompress(_decode(text), MAX_PROOF_BYTES + 1)
     except zlib.error as error:
-        raise DeflateMalformed(reason=str(error)) from error
+        raise DeflateMalformed(reason=reason_of(error)) from error
     if len(data) > MAX_PROOF_BYTES:
         raise DeflateTooLarge(limit=MAX_PROOF_BYTES)
     if not unpacker.eof or unpacker.unused_data:
-        raise DeflateMalformed(reason="cut off" if not unpacker.eof else "more behind its end")
+        raise DeflateMalformed(reason=_BEHIND if unpacker.eof else _CUT_OFF)
     return data
 
 
 def _decode(text: str) -> bytes:
-    if len(text) > _MAX_PACKED:
+    found = _PACKED.match(text)
+    packed = "" if found is None else found[1] or ""
+    if found is None or len(packed) > _MAX_PACKED:
         raise PackedMalformed(length=len(text))
     try:
-        data = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    except ValueError as error:  # UnicodeEncodeError and binascii.Error are its children
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    except ValueError as error:  # binascii.Error is its child
         raise PackedMalformed(length=len(text)) from error
-    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != packed:
         raise PackedMalformed(length=len(text))
     return data

@@ -17,6 +17,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ledger.core.keys import ML_DSA_44
 from ledger.core.policy import parse_policy
 from ledger.core.text import check_origin, parse_hash_hex
 from verifier.language import Language
@@ -67,11 +68,15 @@ def make_check_page(trust: CheckTrust, *, language: Language, elder: bool = Fals
     Raises:
         MalformedError: an origin, a charter's id or a policy is not what it must be.
     """
+    algorithms: set[int] = set()
     for ledger in trust.ledgers:
         check_origin(ledger.origin)
         parse_hash_hex(ledger.charter, where="charter")
-        parse_policy(ledger.policy.encode())
-    style, script, old = _read("page.css"), link_page(), _read(_OLD_ENGINE)
+        policy = parse_policy(ledger.policy.encode())
+        algorithms.update(each.key.algorithm for each in policy.logs)
+        algorithms.update(each.key.algorithm for each in policy.witnesses)
+    script = link_page(with_mldsa=ML_DSA_44 in algorithms)
+    style, old = _read("page.css").replace("\n", ""), _read(_OLD_ENGINE)
     return _filled(
         {
             "lang": "zh-CN" if language == "zh" else "en",
@@ -98,9 +103,9 @@ def _filled(parts: Mapping[str, str]) -> str:
 
 
 @cache
-def link_page() -> str:
-    """Give the page's one module."""
-    return link(MAIN)
+def link_page(*, with_mldsa: bool = True) -> str:
+    """Give the page's one module; what verifies ML-DSA is left out where no policy asks for it."""
+    return link(MAIN) if with_mldsa else link(MAIN, instead={"mldsa.js": "mldsa-absent.js"})
 
 
 def content_policy(trust: CheckTrust, style: str, *scripts: str) -> str:

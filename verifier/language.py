@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, NamedTuple
 
+from ledger.core.errors import LedgerError, Reason
+
 Language = Literal["zh", "en"]
 
 _UNDECIDED = frozenset({"", "C", "POSIX"})
@@ -24,8 +26,15 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
     def fill(self, **facts: object) -> "Text":
-        """Give both texts, ``str.format`` templates, with *facts* filled in."""
-        return Text(self.zh.format(**facts), self.en.format(**facts))
+        """Give both texts, ``str.format`` templates, with *facts* filled in, each in its words."""
+        return Text(self.zh.format(**_said(facts, "zh")), self.en.format(**_said(facts, "en")))
+
+
+def _said(facts: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {
+        name: fact.text(language) if isinstance(fact, Reason | LedgerError) else fact
+        for name, fact in facts.items()
+    }
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:

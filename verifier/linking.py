@@ -15,12 +15,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
-from verifier.squeezing import names_in, short_names, squeeze, without_unused
+from verifier.squeezing import Part, choose_names, names_in, short_names, squeeze, without_unused
 from verifier.tokens import KEYWORDS, Token, tokenize
 
 WEB = Path(__file__).with_name("web")
 """Where the modules are."""
+
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _IMPORT = re.compile(
@@ -54,21 +58,49 @@ class _Module:
     exports: Mapping[str, str]
 
 
-def link(main: str, folder: Path = WEB) -> str:
+_FREEZE = "$$"
+"""No name that is given begins so, and none of ours has a ``$``."""
+
+
+class _Source(NamedTuple):
+    folder: Path
+    instead: Mapping[str, str]
+
+
+def link(main: str, folder: Path = WEB, instead: Mapping[str, str] = NO_OTHERS) -> str:
     """Give one module that does what the module *main* does, with all that it imports.
+
+    *instead* names the files that stand in the place of others.
 
     Raises:
         ModuleRefusedError: a module can't be read, or has a form that is not understood.
     """
     ordered: dict[str, _Module] = {}
-    _visit(main, folder, ordered, ())
+    _visit(main, _Source(folder, instead), ordered, ())
     modules = _shaken(tuple(ordered.values()))
     taken = frozenset().union(KEYWORDS, *(names_in(module.tokens) for module in modules))
     fresh = (f"${name}" for name in short_names())
     known: dict[tuple[str, str], str] = {}
     for module in modules:
         known |= {(module.file, name): next(fresh) for name in module.exports}
-    return "".join(_written(module, known, taken) for module in modules)
+    modules = [replace(module, tokens=_with_freeze(module.tokens)) for module in modules]
+    parts = [_part(module, known) for module in modules]
+    chosen = choose_names(parts, taken)
+    written = (
+        _written(module, known, *squeeze(part, chosen))
+        for module, part in zip(modules, parts, strict=True)
+    )
+    return "".join([f"const {_FREEZE}=Object.freeze;\n", *written])
+
+
+def _with_freeze(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Call ``Object.freeze``, which stands in the page 150 times, by a short name."""
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if [each.text for each in kept[-3:]] == ["Object", ".", "freeze"]:
+            kept[-3:] = [kept[-3]._replace(text=_FREEZE)]
+    return kept
 
 
 def _shaken(modules: Sequence[_Module]) -> Sequence[_Module]:
@@ -90,14 +122,14 @@ def _shaken(modules: Sequence[_Module]) -> Sequence[_Module]:
     return shaken[::-1]
 
 
-def _visit(file: str, folder: Path, ordered: dict[str, _Module], above: tuple[str, ...]) -> None:
+def _visit(file: str, source: _Source, ordered: dict[str, _Module], above: tuple[str, ...]) -> None:
     if file in above:
         raise ModuleRefusedError(file, f"imports in a circle: {' → '.join((*above, file))}")
     if file in ordered:
         return
-    module = _parse(file, _read(folder, file))
+    module = _parse(file, _read(source.folder, source.instead.get(file, file)))
     for other, names in module.imports:
-        _visit(other, folder, ordered, (*above, file))
+        _visit(other, source, ordered, (*above, file))
         absent = names.keys() - ordered[other].exports.keys()
         if absent:
             raise ModuleRefusedError(file, f"{other} does not export {', '.join(sorted(absent))}")
@@ -154,13 +186,22 @@ def _add(file: str, exports: dict[str, str], more: Mapping[str, str]) -> None:
     exports.update(more)
 
 
-def _written(module: _Module, known: Mapping[tuple[str, str], str], taken: frozenset[str]) -> str:
-    given = {
+def _part(module: _Module, known: Mapping[tuple[str, str], str]) -> Part:
+    ending = tokenize(f"\nreturn [{', '.join(module.exports.values())}];")
+    return Part((*module.tokens, *ending), _given(module, known))
+
+
+def _given(module: _Module, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Give what a module's imports are called in the whole, by their names in the module."""
+    return {
         here: known[file, there] for file, names in module.imports for there, here in names.items()
     }
-    exported = list(module.exports)
-    ending = tokenize(f"\nreturn [{', '.join(module.exports[name] for name in exported)}];")
-    text, kept = squeeze([*module.tokens, *ending], taken, given)
+
+
+def _written(
+    module: _Module, known: Mapping[tuple[str, str], str], text: str, kept: set[str]
+) -> str:
+    given = _given(module, known)
     before = "".join(f"const {name}={given[name]};\n" for name in sorted(kept))
-    names = ",".join(known[module.file, name] for name in exported)
-    return f"// {module.file}\nconst [{names}]=(()=>{{\n{before}{text}\n}})();\n"
+    names = ",".join(known[module.file, name] for name in module.exports)
+    return f"const [{names}]=(()=>{{\n{before}{text}\n}})();\n"

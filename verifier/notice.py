@@ -24,6 +24,7 @@ from ledger.core.merkle import Node, check_inclusion
 from ledger.core.note import parse_note
 from ledger.core.proof import parse_proof
 from ledger.core.tiles import TILE_WIDTH
+from verifier.anchor_proof import NOTHING, Witnessing
 from verifier.checks import (
     CHARTER,
     ENTRY,
@@ -31,6 +32,7 @@ from verifier.checks import (
     LATER,
     LATER_INTACT,
     LINE,
+    LOG_SIGNATURE,
     OFFICE,
     PAPER,
     PLACE,
@@ -55,6 +57,7 @@ from verifier.reader import LogReader
 from verifier.sources import Source, open_source
 from verifier.standing import Progress, read_later
 from verifier.subject import Subject
+from verifier.succession import Newer, check_still_log_keys, generations_of, open_now
 from verifier.trust import Trust
 from verifier.verdict import Check, Remark, Report, Tally, Verdict
 from verifier.wording import Findings, notice_report
@@ -77,18 +80,49 @@ def _failing(tally: Tally, check: Check, verdict: Verdict | None = None) -> Iter
 # -------------------------------------------------------------------------------------- offline
 
 
-def check_proof(data: bytes, trust: Trust, *, place: str = "") -> Report:
-    """Check a proof file without a network.
+def check_proof(
+    data: bytes,
+    trust: Trust,
+    *,
+    place: str = "",
+    newer: str | None = None,
+    given: Witnessing = NOTHING,
+) -> Report:
+    """Check a proof file, without a network unless *newer* is given.
 
-    What can't be checked is in the report; nothing is raised for it.
+    *newer* is where the ledger is now: what it says there lets a proof count whose checkpoint is
+    under keys that were followed by others; *given*, whom to believe about its anchors there. What
+    can't be checked is in the report.
     """
     findings = Findings(place)
-    with contextlib.suppress(_Ended):
-        _check_proof(data, trust, findings)
+    with contextlib.suppress(_Ended), contextlib.ExitStack() as stack:
+        now = _read_newer(newer, trust, given, findings.tally, stack)
+        _check_proof(data, trust, findings, now)
     return notice_report(findings)
 
 
-def _check_proof(data: bytes, trust: Trust, findings: Findings) -> None:
+def _read_newer(
+    place: str | None,
+    trust: Trust,
+    given: Witnessing,
+    tally: Tally,
+    stack: contextlib.ExitStack,
+) -> Newer | None:
+    """Read what the log at *place* says now: its checkpoint, by keys in force, and its keys."""
+    if place is None:
+        return None
+    with _failing(tally, LOG_SIGNATURE, Verdict.UNCHECKED):
+        source = open_source(place)
+        stack.callback(source.close)
+        judged = open_now(LogReader(source).read_checkpoint(), trust.policy)
+        reader = LogReader(source, judged.checkpoint.size)
+        found = read_offices(reader, judged.checkpoint.root, judged.checkpoint.origin, tally)
+        generations = generations_of(found.states)
+        check_still_log_keys(judged, generations)
+    return Newer(reader, judged.checkpoint, generations, given)
+
+
+def _check_proof(data: bytes, trust: Trust, findings: Findings, newer: Newer | None) -> None:
     tally = findings.tally
     findings.has_charter = trust.charter is not None or bool(trust.charters)
     with _failing(tally, ENTRY, Verdict.UNCHECKED):
@@ -97,7 +131,7 @@ def _check_proof(data: bytes, trust: Trust, findings: Findings) -> None:
             raise ProofWithoutEntry
     findings.note = proof.checkpoint
     leaf_hash = hash_leaf(proof.extra or b"")
-    judged = judge_checkpoint(proof.checkpoint, trust, tally, read=ENTRY)
+    judged = judge_checkpoint(proof.checkpoint, trust, tally, read=ENTRY, newer=newer)
     if judged is None:
         raise _Ended
     findings.judged = judged
@@ -207,6 +241,8 @@ def _check_online(
     except LedgerError as error:
         tally.fail(LINE, error)
     if offices is not None:
+        with contextlib.suppress(_Ended), _failing(tally, LOG_SIGNATURE, offices.doubted):
+            check_still_log_keys(judged, generations_of(offices.states))
         with contextlib.suppress(_Ended), _failing(tally, LINE):
             offices.check_line(subject.entry)
         if charter is not None:

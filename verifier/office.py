@@ -43,6 +43,11 @@ class Offices(NamedTuple):
         """Give what it shows that entry *index* is refused: nothing, behind *doubt*."""
         return Verdict.UNCHECKED if self.doubt is not None and index > self.doubt else None
 
+    @property
+    def doubted(self) -> Verdict | None:
+        """What anything at the end of the line shows: nothing, if there was a doubt."""
+        return None if self.doubt is None else Verdict.UNCHECKED
+
     def before(self, position: int) -> State:
         """Give the state that held right before entry *position*."""
         at = bisect_left([index for index, _ in self.states], position)

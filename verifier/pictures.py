@@ -6,11 +6,13 @@ readers (pillow, pypdfium2, zxing-cpp) are the extra ``pictures`` and are import
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from ledger.core.reasons import technical
 from verifier.errors import (
     CodeNotFound,
     PictureLocked,
@@ -35,6 +37,7 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 _PDF = b"%PDF-"
 _LONGEST_HEAD = 1024  # readers of PDF look for its mark so far
 _LONGEST_REASON = 120
+_ADDRESS = re.compile(r" ?<[^<>]* object at 0x[0-9a-f]+>")  # of the reader's own memory
 _PASSWORD = "password"  # noqa: S105 - pdfium's word for why it refuses
 
 
@@ -146,8 +149,8 @@ def _pages(data: bytes, path: str) -> Iterator["Image"]:
 
 
 def _unreadable(path: str, error: Exception) -> PictureUnreadable:
-    said = " ".join(str(error).split())[:_LONGEST_REASON]
-    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    said = " ".join(_ADDRESS.sub("", str(error)).split())[:_LONGEST_REASON]
+    reason = technical(said or type(error).__name__)
     return PictureUnreadable(where=path, path=path, reason=reason)
 
 

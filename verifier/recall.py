@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ledger.affairs.memory import Remembered
+from ledger.core.reasons import reason_of
 from verifier.entries import id_key, no_key
 from verifier.errors import FileUnwritable, ReadsDiffer
 from verifier.shelf import DiskShelf
-from verifier.sources import reason_of
 
 Fetch = Callable[[int], Remembered]
 """Reads the statement of an entry again; not authenticated."""

@@ -1,8 +1,9 @@
 """A published log behind a web server: static files, read with bounded time and size.
 
 Nothing from a server is believed, so all that matters here is to end: every file has a deadline,
-its content is counted while it is unpacked, and a redirect is followed only on the same host (or
-from http to https there). gzip is understood whether it was asked for or not (C2SP tlog-tiles).
+headers included, and a short one, if it is small; its content is counted while it is unpacked, and
+a redirect is followed only on the same host (or from http to https there). gzip is understood
+whether it was asked for or not (C2SP tlog-tiles).
 """
 
 import time
@@ -12,6 +13,9 @@ from http import HTTPStatus
 
 import httpx
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
+from verifier.deadline import Deadline
 from verifier.errors import (
     AddressMalformed,
     EncodingBroken,
@@ -27,6 +31,8 @@ from verifier.errors import (
 TRIES = 3
 PAUSE_S = 0.3  # before the second try; twice as long before the third
 FILE_DEADLINE_S = 120.0
+SMALL_DEADLINE_S = 30.0  # for what has at most so many bytes, as checkpoints and tiles
+SMALL_BYTES = 1 << 20
 MAX_REDIRECTS = 5
 
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
@@ -47,6 +53,7 @@ class Web:
         self.name = prefix
         self._prefix = _parse_prefix(prefix)
         self._client: httpx.Client | None = None
+        self._deadline = Deadline()
 
     def __reduce__(self) -> tuple[type["Web"], tuple[str]]:
         return Web, (self.name,)
@@ -63,7 +70,10 @@ class Web:
         A busy or broken answer is asked for again, up to `TRIES` times in all.
         """
         url = self._prefix.copy_with(path=self._prefix.path + path)
-        deadline = time.monotonic() + FILE_DEADLINE_S
+        patience = FILE_DEADLINE_S
+        if limit <= SMALL_BYTES:
+            patience = min(patience, SMALL_DEADLINE_S)
+        deadline = time.monotonic() + patience
         for pause in range(1, TRIES):
             try:
                 return self._get(url, path, limit, deadline)
@@ -80,7 +90,9 @@ class Web:
                 return found
             _check_same_host(url, found, path)
             url = found
-        raise ServerUnreachable(where=path, url=str(url), reason="too many redirects")
+        raise ServerUnreachable(
+            where=path, url=str(url), reason=Reason("跳转太多", "too many redirects")
+        )
 
     def _get_once(
         self, url: httpx.URL, path: str, limit: int, deadline: float
@@ -89,19 +101,34 @@ class Web:
         if self._client is None:
             self._client = httpx.Client(headers=_HEADERS, timeout=_TIMEOUT)
         try:
-            with self._client.stream("GET", url) as response:
+            with (
+                self._deadline.until(deadline),
+                self._client.stream("GET", url, extensions=self._deadline.extensions) as response,
+            ):
                 if response.next_request is not None:
                     return response.next_request.url
                 _check_status(response, path)
-                return b"".join(_unpack(response, path, limit, deadline))
+                data = b"".join(_unpack(response, path, limit))
+            if self._deadline.is_over:  # it was cut, which may look like an end
+                raise ServerTooSlow(where=path, url=str(url))
         except httpx.TimeoutException as error:
             raise ServerTooSlow(where=path, url=str(url)) from error
         except httpx.ConnectError as error:
-            raise _unreachable(url, path, error, transient=False) from error
+            raise self._broken(url, path, error, transient=False) from error
         except httpx.TransportError as error:
-            raise _unreachable(url, path, error, transient=True) from error
+            raise self._broken(url, path, error, transient=True) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
-            raise _unreachable(url, path, error, transient=False) from error
+            raise self._broken(url, path, error, transient=False) from error
+        return data
+
+    def _broken(
+        self, url: httpx.URL, path: str, error: Exception, *, transient: bool
+    ) -> UncheckedError:
+        """Say that the time was up, if it was; else why nothing came."""
+        if self._deadline.is_over:
+            return ServerTooSlow(where=path, url=str(url))
+        reason = reason_of(error)
+        return ServerUnreachable(where=path, url=str(url), reason=reason, transient=transient)
 
 
 def _parse_prefix(prefix: str) -> httpx.URL:
@@ -134,7 +161,7 @@ def _check_status(response: httpx.Response, path: str) -> None:
         )
 
 
-def _unpack(response: httpx.Response, path: str, limit: int, deadline: float) -> Iterator[bytes]:
+def _unpack(response: httpx.Response, path: str, limit: int) -> Iterator[bytes]:
     """Yield the content in pieces, counted as they are unpacked."""
     url = str(response.url)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -153,13 +180,6 @@ def _unpack(response: httpx.Response, path: str, limit: int, deadline: float) ->
         taken += len(content)
         if taken > limit:
             raise FileOversized(where=path, path=url, limit=limit)
-        if time.monotonic() > deadline:
-            raise ServerTooSlow(where=path, url=url)
         yield content
     if inflate is not None and (not inflate.eof or inflate.unused_data):
         raise EncodingBroken(where=path, url=url)
-
-
-def _unreachable(url: httpx.URL, path: str, error: Exception, *, transient: bool) -> UncheckedError:
-    reason = str(error) or type(error).__name__
-    return ServerUnreachable(where=path, url=str(url), reason=reason, transient=transient)

@@ -21,11 +21,12 @@ import orjson
 from ledger.affairs.state import EMPTY, State, decode_state, encode_state, is_outdated
 from ledger.core.entry import Entry
 from ledger.core.errors import LedgerError
+from ledger.core.reasons import reason_of
 from ledger.core.tiles import TILE_WIDTH
 from verifier.chain import Link
 from verifier.edge import Edge, is_edge, split
 from verifier.errors import FileAbsent, FileUnwritable, StateMalformed
-from verifier.sources import read_file, reason_of
+from verifier.sources import read_file
 
 FORMAT = "mingbai-verify/state/v1"
 MAX_STATE_BYTES = 64 * 1024 * 1024

@@ -5,17 +5,19 @@ a photograph of a whole board shows several notices, and nobody should have to g
 was meant; other codes are somebody else's.
 """
 
+import re
 from typing import NamedTuple
 
 from ledger.core.errors import LedgerError
 from ledger.core.hashing import hash_leaf
 from ledger.core.proof import parse_proof
-from verifier.errors import CodeForeign, CodesAmbiguous
+from verifier.errors import CodeForeign, CodeOfPoster, CodesAmbiguous
 from verifier.fragment import is_carried, split_address, unpack_proof
 
 _LONGEST_SHOWN = 100
 _DIGITS = 8  # of a leaf hash, enough to tell notices apart on paper
 _NAMED = 5
+_TRUST_LINE = re.compile(r"#trust/.+/[0-9a-f]{64}/[0-9a-f]{64}$")
 
 
 class Scanned(NamedTuple):
@@ -23,6 +25,8 @@ class Scanned(NamedTuple):
 
     address: str | None
     proof: bytes | None
+    strange: tuple[str, ...] = ()
+    """What the codes beside it say that are nobody's notice."""
 
 
 def choose_code(texts: tuple[str, ...], path: str = "") -> Scanned:
@@ -30,6 +34,7 @@ def choose_code(texts: tuple[str, ...], path: str = "") -> Scanned:
 
     Raises:
         CodeForeign: no code is a notice's; what the first one says is in the error.
+        CodeOfPoster: the only code is a poster's, with a trust line.
         CodesAmbiguous: they are of several notices.
         PackedMalformed, DeflateMalformed, DeflateTooLarge, MalformedError: the only code that is
             there is a large one, and damaged.
@@ -37,23 +42,33 @@ def choose_code(texts: tuple[str, ...], path: str = "") -> Scanned:
     by_leaf: dict[str, Scanned] = {}
     names: dict[str, str] = {}
     damaged: LedgerError | None = None
+    strange: list[str] = []
     for text in texts:
         try:
             leaf_hash, index, found = _read(text)
         except LedgerError as error:
-            damaged = error if is_carried(text) else damaged
+            if is_carried(text):
+                damaged = error
+            elif not _is_poster(text):
+                strange.append(text[:_LONGEST_SHOWN])
             continue
         known = by_leaf.get(leaf_hash, Scanned(None, None))
         names[leaf_hash] = f"{'' if index is None else index} {leaf_hash[:_DIGITS]}…".strip()
         by_leaf[leaf_hash] = Scanned(found.address or known.address, found.proof or known.proof)
     if len(by_leaf) == 1:
-        return next(iter(by_leaf.values()))
+        return next(iter(by_leaf.values()))._replace(strange=tuple(strange))
     if by_leaf:
         shown = ", ".join(list(names.values())[:_NAMED])
         raise CodesAmbiguous(where=path, path=path, count=len(by_leaf), found=shown)
     if damaged is not None:
         raise damaged
-    raise CodeForeign(where=path, path=path, found=texts[0][:_LONGEST_SHOWN])
+    if not strange:
+        raise CodeOfPoster(where=path, path=path)
+    raise CodeForeign(where=path, path=path, found=strange[0])
+
+
+def _is_poster(text: str) -> bool:
+    return _TRUST_LINE.search(text) is not None
 
 
 def _read(text: str) -> tuple[str, int | None, Scanned]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ledger.core.reasons import reason_of
 from verifier.errors import FileAbsent, FileOversized, FileUnreadable, NotAFile, PlaceUnknown
 from verifier.remote import Web
 
@@ -118,15 +119,9 @@ def _read(handle: int, count: int) -> bytes:
 
 
 def _unreadable(path: str | Path, shown: str, error: Exception) -> FileUnreadable | NotAFile:
-    if Path(path).is_dir():  # some systems refuse to open one
+    if os.path.isdir(path):  # some systems refuse to open one  # noqa: PTH112 - never raises
         return NotAFile(where=shown, path=shown)
     return FileUnreadable(where=shown, path=shown, reason=reason_of(error))
-
-
-def reason_of(error: Exception) -> str:
-    """Give the system's own word for what went wrong, without the path."""
-    said = error.strerror if isinstance(error, OSError) else None
-    return said or str(error) or type(error).__name__
 
 
 def open_source(place: str) -> Source:

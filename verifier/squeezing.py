@@ -1,15 +1,17 @@
 """Makes a module short, and leaves it what it is: a phone in a stairwell fetches all of it.
 
 Comments and needless spaces go, lines stay where a semicolon may be missing, functions that nobody
-uses are left out. Names of a module's own
-get short ones. Only names are renamed that are variables wherever they stand in the module: one
-that anywhere is a property, a key, a method or a shorthand is left alone, and so are classes.
+uses are left out. Names of a module's own get short ones, the same in every module, so that what is
+written alike compresses. Only names are renamed that are variables wherever they stand in the
+module: one that anywhere is a property, a key, a method or a shorthand is left alone, and so are
+classes.
 The modules in ``verifier/web`` are there to be read, and the page can be made from them again.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase, ascii_uppercase
+from typing import NamedTuple
 
 from verifier.tokens import KEYWORDS, Token
 
@@ -57,24 +59,57 @@ def _functions(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
             yield start, _closing(tokens, body) + 1, tokens[at + 1].text
 
 
-def squeeze(
-    tokens: Sequence[Token], taken: frozenset[str], given: Mapping[str, str]
-) -> tuple[str, set[str]]:
-    """Shorten a module: give its text, and which of the names *given* kept their own.
+class Part(NamedTuple):
+    """A module's *tokens*, and new names that somebody else has chosen for some, by the old."""
 
-    *taken* are names that no new one may be; *given* are new names that somebody else has chosen,
-    by the old.
+    tokens: Sequence[Token]
+    given: Mapping[str, str]
+
+
+def choose_names(parts: Sequence[Part], taken: frozenset[str]) -> Mapping[str, str]:
+    """Give short names for what is declared in *parts*: one a name, never two of them in one part.
+
+    The names that stand in most parts choose first. None is one of *taken*.
     """
-    fixed = _fixed(tokens)
-    own = [name for name in _declared(tokens) if name not in fixed and name not in given]
-    renamed = {name: new for name, new in given.items() if name not in fixed}
-    fresh = (name for name in short_names() if name not in taken)
-    renamed |= {name: new for name, new in zip(own, fresh, strict=False) if len(new) < len(name)}
-    return _written(tokens, renamed), given.keys() & fixed
+    counted: Counter[str] = Counter()
+    places: dict[str, list[int]] = {}
+    for at, part in enumerate(parts):
+        uses = Counter(token.text for token in part.tokens if token.kind == "name")
+        for name in _own(part):
+            counted[name] += uses[name]
+            places.setdefault(name, []).append(at)
+    free = [name for name in short_names() if name not in taken]
+    used: list[set[str]] = [set() for _ in parts]
+    chosen: dict[str, str] = {}
+    for name in sorted(places, key=lambda name: (-len(places[name]), -counted[name], name)):
+        unused = (new for new in free if not any(new in used[at] for at in places[name]))
+        new = next(unused, name)
+        if len(new) < len(name):
+            chosen[name] = new
+            for at in places[name]:
+                used[at].add(new)
+    return chosen
 
 
-def _declared(tokens: Sequence[Token]) -> list[str]:
-    """Give the names that are declared in a module as variables, the most used first."""
+def squeeze(part: Part, chosen: Mapping[str, str]) -> tuple[str, set[str]]:
+    """Shorten a module: give its text, and which of the names *given* to it kept their own.
+
+    *chosen* is what `choose_names` gave for all the modules.
+    """
+    fixed = _fixed(part.tokens)
+    renamed = {name: new for name, new in part.given.items() if name not in fixed}
+    renamed |= {name: chosen[name] for name in _own(part) if name in chosen}
+    tokens = list(_without_last_semicolons(part.tokens))
+    return _written(_joined(tokens), renamed), part.given.keys() & fixed
+
+
+def _own(part: Part) -> set[str]:
+    """Give the names of a module that may be renamed, and that nobody else has named."""
+    return _declared(part.tokens) - _fixed(part.tokens) - part.given.keys()
+
+
+def _declared(tokens: Sequence[Token]) -> set[str]:
+    """Give the names that are declared in a module as variables."""
     declared: set[str] = set()
     for at, token in enumerate(tokens):
         if token.text in _DECLARING and token.kind == "name":
@@ -83,8 +118,7 @@ def _declared(tokens: Sequence[Token]) -> list[str]:
             declared |= _parameters(tokens, at - 1)
         elif token.text == "catch" and tokens[at + 1].text == "(":
             declared.add(tokens[at + 2].text)
-    counted = Counter(token.text for token in tokens if token.kind == "name")
-    return sorted(declared - KEYWORDS, key=lambda name: (-counted[name] * len(name), name))
+    return declared - KEYWORDS
 
 
 def _declared_after(tokens: Sequence[Token], at: int) -> set[str]:
@@ -176,12 +210,57 @@ def short_names() -> Iterator[str]:
             yield first + second
 
 
+def _without_last_semicolons(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Leave out each semicolon that would be put in before its ``}`` (ECMA-262, section 12.10.1).
+
+    None is put in for an empty statement, as that of ``while (more());``.
+    """
+    opened: list[int] = []
+    is_lone = True  # whether a semicolon here is a statement of its own
+    for at, token in enumerate(tokens):
+        ends = at + 1 < len(tokens) and tokens[at + 1].text == "}"
+        if token.text != ";" or is_lone or not ends:
+            yield token
+        is_lone = token.text in {"{", ";", "else", "do"}
+        if token.text == "(":
+            opened.append(at)
+        elif token.text == ")":
+            is_lone = _is_head(tokens, opened.pop())
+
+
+def _is_head(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the bracket *at* begins the head of a statement and not a call."""
+    return at > 0 and tokens[at - 1].text in {"for", "if", "while", "with"}
+
+
+def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield *tokens* with declarations in a row made one: ``const a = 1, b = 2``."""
+    declaring = [""]  # by depth of brackets, the word that the statement here began with
+    before, skipped = ";", False
+    for at, token in enumerate(tokens):
+        if skipped:
+            skipped = False
+            continue
+        if token.kind == "sign" and token.text in _OPENING:
+            declaring.append("")
+        elif token.kind == "sign" and token.text in ")]}":
+            declaring.pop()
+        elif token.text in {"const", "let"} and before in {";", "{", "}"}:
+            declaring[-1] = token.text
+        elif token.text == ";" and declaring[-1]:
+            skipped = at + 1 < len(tokens) and tokens[at + 1].text == declaring[-1]
+            if not skipped:
+                declaring[-1] = ""
+        before = token.text
+        yield token._replace(text=",") if skipped else token
+
+
 def _written(tokens: Iterable[Token], renamed: Mapping[str, str]) -> str:
     lines: list[str] = []
     before = ""
     for token in tokens:
         text = renamed.get(token.text, token.text) if token.kind == "name" else token.text
-        if token.begins_line and before not in _GOES_ON:
+        if token.begins_line and before not in _GOES_ON and text != "}":
             lines.append("\n")
         elif _must_part(before, text):
             lines.append(" ")

@@ -71,6 +71,16 @@ def test_a_sound_ledger_exits_with_0(place: Path) -> None:
     assert second == CAVEAT.zh
 
 
+def test_an_argument_too_long_for_a_file_name_is_no_mistake_of_the_program(place: Path) -> None:
+    """What somebody pastes: a code with a whole conversation behind it, or nonsense."""
+    words = "（大家都来看看）" * 2000
+    for what in (f"{FRAGMENT}{words}", f"http://127.0.0.1:1/#{FRAGMENT}{words}", "a" * 20_000):
+        done = run(place, "notice", what, *TRUST)
+        assert done.returncode == 2
+        assert "程序里有个错" not in done.stdout + done.stderr
+        assert "没查成" in done.stdout + done.stderr
+
+
 def test_a_proof_exits_with_0_if_the_charter_is_named(place: Path) -> None:
     assert run(place, "notice", "notice.tlog-proof", *ID).returncode == 0
     assert run(place, "notice", "notice.tlog-proof", *TRUST).returncode == 0
@@ -221,6 +231,21 @@ def test_help_is_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> 
         assert cli.main([*arguments, "--lang", "en"]) == 0
         assert "usage" in capsys.readouterr().out
     assert cli.main(["--version"]) == 0
+
+
+@pytest.mark.parametrize("command", [(), ("notice",), ("log",), ("watch",)])
+def test_help_has_a_short_name(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--lang", "en", *command, "-h"]) == 0
+    assert capsys.readouterr().out.startswith("usage: mingbai-verify")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_less_than_one_process_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--lang", "zh", "log", "log", "--trust", "policy.txt", f"--workers={number}"]
+    assert cli.main(asked) == 2
+    assert f"--workers 不能是 '{number}'" in capsys.readouterr().err
 
 
 def test_a_state_is_kept_between_two_runs(place: Path, tmp_path: Path) -> None:

@@ -3,8 +3,13 @@
 import base64
 import importlib.util
 import io
+import multiprocessing
+import os
+import signal
 import struct
+import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -18,15 +23,18 @@ from tests import community
 from tests.verifier.publishing import (
     entries_of,
     notes_of_a_year,
+    policy_text,
     proof_of,
     write_log,
     write_trust,
 )
 from verifier import pictures
+from verifier.apart import read_apart
 from verifier.cli import main
 from verifier.errors import (
     CodeForeign,
     CodeNotFound,
+    CodeOfPoster,
     CodesAmbiguous,
     DeflateMalformed,
     DeflateTooLarge,
@@ -35,6 +43,7 @@ from verifier.errors import (
     PicturesExtraMissing,
     PictureTooLarge,
     PictureTooManyPages,
+    PictureTooSlow,
     PictureUnreadable,
     UncheckedError,
 )
@@ -45,6 +54,7 @@ from verifier.scanning import Scanned, choose_code
 ENTRIES = entries_of(notes_of_a_year(12))
 HASHES = [hash_leaf(entry).hex() for entry in ENTRIES]
 CHECK = "https://check.example.org/check.html"
+POSTER = f"{CHECK}#trust/ledger.example.org/demo/{'ab' * 32}/{'cd' * 32}"
 
 
 def address(index: int) -> str:
@@ -128,7 +138,34 @@ def test_the_small_and_the_large_code_of_one_notice_are_one() -> None:
     both = choose_code((carried(3), address(3)))
     assert both == Scanned(address(3), proof_of(ENTRIES, 3))
     assert choose_code((address(3), carried(3))) == both
-    assert choose_code((address(3), "https://example.org/")) == Scanned(address(3), None)
+
+
+def test_what_another_code_beside_it_says_is_told() -> None:
+    beside = (POSTER, address(3), "https://pay.example.org/")
+    assert choose_code(beside) == Scanned(address(3), None, ("https://pay.example.org/",))
+
+
+def test_of_a_sticker_beside_a_genuine_code_one_is_warned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "photo.png").write_bytes(picture(carried(3), "https://pay.example.org/\x1b[2J"))
+    (tmp_path / "policy").write_text(policy_text())
+    named = ["--charter", community.charter_id().hex()]
+    given = ["notice", str(tmp_path / "photo.png"), "--trust", str(tmp_path / "policy"), *named]
+    assert main(given) == 0
+    told = capsys.readouterr().err
+    assert "小心" in told
+    assert "https://pay.example.org/" in told
+    assert "\x1b" not in told
+
+
+def test_a_poster_is_not_called_a_fake() -> None:
+    for texts in ((POSTER,), (POSTER, POSTER)):
+        with pytest.raises(CodeOfPoster) as caught:
+            choose_code(texts, "poster.pdf")
+        assert "假" not in caught.value.text("zh")
+    with pytest.raises(CodeForeign, match=r"pay\.example\.com"):
+        choose_code((POSTER, "https://pay.example.com/"))
 
 
 def test_codes_of_several_notices_are_named_and_none_is_guessed() -> None:
@@ -146,7 +183,6 @@ def test_codes_of_several_notices_are_named_and_none_is_guessed() -> None:
     "text",
     [
         "https://pay.example.com/give-me-money",
-        f"{CHECK}#trust/ledger.example.org/demo/{'ab' * 32}/{'cd' * 32}",
         "你好",
         f"{CHECK}#{community.ORIGIN}/3/abc",
     ],
@@ -351,3 +387,60 @@ def test_a_large_code_that_was_changed_is_disproved(
     assert code == 1, said
     code, said = run(capsys, CHECK + "#proof/AAAA", *options)
     assert (code, "大码" in said) == (2, True)
+
+
+# ------------------------------------------------------------------------- a reader without an end
+
+
+def endless_pdf(depth: int = 9, times: int = 10) -> bytes:
+    """A PDF of two kilobytes that draws a form, which draws another ten times, and so on."""
+    contents = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources 5 0 R>>",
+        b"<</Length 5>>stream\n/F Do\nendstream",
+        b"<</XObject<</F 6 0 R>>>>",
+    ]
+    for level in range(depth):
+        last = level == depth - 1
+        drawn = (b"0 0 600 800 re f " if last else b"/F Do ") * times
+        inner = b"" if last else b"/Resources<</XObject<</F %d 0 R>>>>" % (7 + level)
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]%s/Length %d>>"
+        contents.append(head % (inner, len(drawn)) + b"stream\n" + drawn + b"\nendstream")
+    objects = [b"%d 0 obj\n%s\nendobj\n" % each for each in enumerate(contents, 1)]
+    return b"%PDF-1.7\n" + b"".join(objects) + b"trailer <</Root 1 0 R>>\n%%EOF"
+
+
+def dies(_data: bytes, _path: str) -> tuple[str, ...]:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return ()
+
+
+def eats(_data: bytes, _path: str) -> tuple[str, ...]:
+    return (str(len(bytearray(64 << 30))),)
+
+
+def test_a_pdf_without_an_end_is_left_when_its_time_is_up() -> None:
+    began = time.monotonic()
+    with pytest.raises(PictureTooSlow) as caught:
+        read_apart(read_codes, endless_pdf(), "endless.pdf", seconds=2)
+    assert time.monotonic() - began < 20
+    for told in ("endless.pdf", "2 秒", "重新拍"):
+        assert told in caught.value.text("zh")
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("reader", [dies, eats])
+def test_a_file_that_kills_its_reader_is_a_named_error(
+    reader: Callable[[bytes, str], tuple[str, ...]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(PictureUnreadable, match=r"photo\.png"):
+        read_apart(reader, b"", "photo.png")
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_reader_in_its_own_process_says_is_what_it_says_here() -> None:
+    data = picture(address(3), address(4))
+    assert read_apart(read_codes, data, "board.png") == read_codes(data, "board.png")
+    with pytest.raises(CodeNotFound, match=r"photo\.png"):
+        read_apart(read_codes, blank(), "photo.png")

@@ -92,3 +92,18 @@ def test_no_sentence_claims_more_than_the_ledger_can_show() -> None:
     said = report.sentence.zh + "".join(each.check.claim.zh for each in report.results)
     for word in ("核实", "真实", "属实"):
         assert word not in said + CAVEAT.zh
+
+
+def test_a_profile_of_a_later_catalogue_is_could_not_check_and_so_is_what_follows_from_it() -> None:
+    """What the charter's profile asks is not known here: nobody's office can be disproved."""
+    charter = community.charter_note(profile="CN-urban-2031")
+    later = community.note(
+        "expenditure",
+        community.expenditure_body(),
+        {"accountant": "accountant-1"},
+        no="e-1",
+        charter=community.id_of(charter),
+    )
+    report = audit([charter, later], trust(community.id_of(charter)))
+    assert report.verdict is Verdict.UNCHECKED
+    assert ("2.4", 0, "profile_unknown", "body.profile") in found(report)

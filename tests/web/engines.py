@@ -72,7 +72,8 @@ def _plan(case: Case) -> object:
 def _by_policy(case: Case) -> object:
     trusted = policy.parse_policy(case["policy"])
     judged = policy.open_checkpoint_by_policy(_data(case), trusted, case["origin"])
-    return [judged.quorum_reached, [[name, str(time_s)] for name, time_s in judged.witnesses]]
+    witnesses = [[name, str(time_s)] for name, time_s in judged.witnesses]
+    return [judged.quorum_reached, witnesses, judged.by_retired_key]
 
 
 def _chain(case: Case) -> None:

@@ -7,8 +7,11 @@
 import * as bytes from "../../verifier/web/bytes.js";
 import * as charters from "../../verifier/web/charters.js";
 import * as checkpoint from "../../verifier/web/checkpoint.js";
+import * as checkpointText from "../../verifier/web/checkpoint-text.js";
 import * as crypto from "../../verifier/web/crypto.js";
 import * as ed25519 from "../../verifier/web/ed25519.js";
+import { verifyMldsa } from "../../verifier/web/mldsa.js";
+import { shake128, shake256 } from "../../verifier/web/shake.js";
 import * as entry from "../../verifier/web/entry.js";
 import { Disproved, LedgerError, Malformed, Unchecked } from "../../verifier/web/errors.js";
 import { inflate } from "../../verifier/web/inflate.js";
@@ -81,13 +84,13 @@ const READERS = {
   vkey: rewrittenText((t) => keys.parseVkey(t), keys.formatVkey),
   note: rewritten((d) => note.parseNote(d), note.formatNote),
   open_note: (c) => note.openNote(data(c), vkeys(c)).then(({ verified }) => verified.length),
-  checkpoint: rewritten(checkpoint.parseCheckpoint, checkpoint.formatCheckpoint),
+  checkpoint: rewritten(checkpointText.parseCheckpoint, checkpointText.formatCheckpoint),
   open_checkpoint: (c) => checkpoint.openCheckpoint(data(c), vkeys(c)).then(() => undefined),
   checkpoint_by_policy: async (c) => {
     const trusted = policy.parsePolicy(c.policy);
     const judged = await policy.openCheckpointByPolicy(data(c), trusted, c.origin);
-    const { witnesses, quorumReached } = judged;
-    return [quorumReached, witnesses.map(({ name, timeS }) => [name, String(timeS)])];
+    const { witnesses, quorumReached, byRetiredKey } = judged;
+    return [quorumReached, witnesses.map(({ name, timeS }) => [name, String(timeS)]), byRetiredKey];
   },
   policy: (c) => {
     const read = policy.parsePolicy(data(c));
@@ -105,6 +108,13 @@ const READERS = {
   },
   proof_file: rewritten(proof.parseProof, proof.formatProof),
   public_key: (c) => ed25519.checkPublicKey(hex(c, "key")),
+  mldsa: (c) => {
+    return verifyMldsa(hex(c, "key"), hex(c, "message"), hex(c, "signature"), hex(c, "context"));
+  },
+  shake: (c) => {
+    const next = (c.bits === 128 ? shake128 : shake256)(data(c));
+    return bytes.toHex(bytes.concat(next(1), next(c.length - 1)));
+  },
   signature: (c) => crypto.verify(hex(c, "key"), hex(c, "message"), hex(c, "signature")),
   sha256: (c) => bytes.toHex(sha256(data(c))),
   sha512: (c) => bytes.toHex(sha512(data(c))),
@@ -144,7 +154,7 @@ async function judgeProof(c) {
   const trusted = policies.get(c.policy);
   const read = proof.parseProof(data(c));
   if (read.extra === null) throw new Unchecked("proof_without_entry");
-  const { origin } = checkpoint.parseCheckpoint(note.parseNote(read.checkpoint).text);
+  const { origin } = checkpointText.parseCheckpoint(note.parseNote(read.checkpoint).text);
   const judged = await policy.openCheckpointByPolicy(read.checkpoint, trusted, origin);
   const { size, root } = judged.checkpoint;
   merkle.checkInclusion(read.index, size, hashLeaf(read.extra), read.hashes, root);

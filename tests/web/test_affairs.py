@@ -3,7 +3,10 @@
 None is left out but those of readers that a phone does not have (`NOT_FOR_PHONES`).
 """
 
+import json
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +151,39 @@ def test_both_name_the_same_first_error_of_damaged_json() -> None:
 def test_both_stop_at_the_same_depth(depth: int) -> None:
     case = {"read": "canonical", "text": "[" * depth + "]" * depth}
     assert run_node(READ_IN_NODE, [with_data(case)]) == [read_in_python(case)]
+
+
+def disclosures() -> Iterator[str]:
+    """What may be sealed, and what is none, each as it is, and with a slip of the pen anywhere."""
+    row = '{"\\u59d3\\u540d":"\\u738b","1":"a","0":"b"}'
+    texts = [
+        json.dumps(["s", "row", row]), json.dumps(["s", "row", "[]"]), '["s","row","\\ud800"]',
+        '["s","row","{\\"a\\":\\"1\\",\\"a\\":\\"2\\"}"]', '["s","row","{\\"__proto__\\":\\"1\\"}"]',
+        ' ["s" , "name","\\u0000"]', '["s","name"]', '["s","name","v",""]', '["s","name",NaN]',
+        '["s","name","v"]x', '\ufeff["s","name","v"]', '"s"', "", "[" * 2000 + "]" * 2000,
+    ]  # fmt: skip
+    contents = [text.encode() for text in texts] + [texts[0].encode("utf-16"), b'["s","a","\xed"]']
+    for content in contents:
+        plain = urlsafe_b64encode(content).decode().rstrip("=")
+        yield from (plain, f"{plain}=", plain[:-1], b64encode(content).decode())
+        for at in (0, len(plain) // 2, len(plain)):
+            yield from (f"{plain[:at]}{slip}{plain[at:]}" for slip in "=!\n +/-_éA")
+        yield from (f"{plain[:-1]}{last}" for last in "ABCDEFGH" if plain)
+
+
+def test_both_open_the_same_slips_and_take_none_for_another() -> None:
+    given: list[dict[str, Any]] = []
+    for text in disclosures():
+        for commitment in (sha256(text.encode()).hexdigest(), "00" * 32):
+            given.append({"read": "disclosure", "commitment": commitment, "text": text})
+            persons = {"commitments": [commitment], "last": "2026-12-01"}
+            given.append({"read": "row", "persons": persons, "text": text})
+    answers = run_node(READ_IN_NODE, given)
+    for case, answer in zip(given, answers, strict=True):
+        assert answer == read_in_python(case), case
+    assert {answer["code"] for answer in answers} == {
+        "ok", "commitment_wrong", "disclosure_malformed", "row_not_listed",
+    }  # fmt: skip
 
 
 # ---------------------------------------------------------------------------- tables

@@ -8,6 +8,7 @@ import pytest
 from tests.requirements import needs
 from tests.web.reports import UNCHECKED, report
 from tests.web.running_node import run_node
+from verifier.linking import WEB
 
 pytestmark = needs("node")
 
@@ -72,14 +73,19 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 MORE: dict[str, dict[str, Any]] = {
     "compare": {"report": report()},
     "lost": {"kind": "lost"},
+    "type": {"kind": "type"},
     "rewritten": {"report": report(["consistency_disproved"], is_found=False)},
     "other_charter": {"report": report(["charter_differs"], ["charter_differs"])},
     "not_in_ledger": {"report": report(["index_not_in_log"], is_found=False)},
     "not_found": {"report": report(["leaf_not_found"], verdict=UNCHECKED, is_found=False)},
     "proof_unreadable": {
-        "report": report(["proof_file_malformed"], verdict=UNCHECKED, is_found=False)
+        "kind": "proof",
+        "report": report(["proof_file_malformed"], verdict=UNCHECKED, is_found=False),
     },
+    "key_retired": {"report": report(["log_key_retired"], verdict=UNCHECKED, is_found=False)},
     "unread": {"report": report(["note_text_malformed"], verdict=UNCHECKED, is_found=False)},
+    "closed": {"report": report(["server_closed"], verdict=UNCHECKED, is_found=False)},
+    "silent": {"report": report(["server_silent"], verdict=UNCHECKED, is_found=False)},
     "unauthorized": {"report": report(office=["key_revoked"])},
     "irregular": {"report": report(standing=["target_closed"])},
     "offline_proof": {
@@ -158,6 +164,16 @@ def test_every_headline_has_a_shape_a_tone_and_one_thing_to_do(
         assert each["todo"]["en"]
 
 
+def test_what_to_do_reads_as_one_sentence_with_the_words_before_it(
+    said: dict[str, dict[str, Any]],
+) -> None:
+    """Some begin with 请 and some with 可以, and 您可以：可以 is not how anybody speaks."""
+    (before,) = re.findall(r'const TODO = words\("([^"]*)"', (WEB / "view.js").read_text("utf-8"))
+    begun = {each["todo"]["zh"][:2] for each in said.values()}
+    assert {"请截", "可以"} <= begun
+    assert not [each for each in begun if each[0] in before or each in before]
+
+
 def test_nothing_is_fully_green_before_somebody_said_the_same(
     said: dict[str, dict[str, Any]],
 ) -> None:
@@ -192,6 +208,21 @@ def test_a_disproof_is_said_before_anything_else_that_is_so() -> None:
         )
     ]
     assert names == ["two_roots", "older", "paper_differs", "altered"]
+
+
+@pytest.mark.parametrize("code", ["file_absent", "file_oversized", "server_answered"])
+def test_a_site_that_answers_and_withholds_is_not_called_a_missing_network(code: str) -> None:
+    found = headline({"report": report([code], verdict=UNCHECKED, is_found=False)})
+    assert found["name"] == "unread"
+    assert found["text"]["zh"] == "网站没给出能查的账"
+    assert STREET["phone"] in found["todo"]["zh"]
+
+
+@pytest.mark.parametrize("code", ["server_silent", "server_too_slow", "server_closed"])
+def test_a_phone_with_a_network_is_not_told_that_it_has_none(code: str) -> None:
+    found = headline({"report": report([code], verdict=UNCHECKED, is_found=False)})
+    assert "没有网" not in found["text"]["zh"]
+    assert found["more"]["zh"] == "这不说明公示有问题"
 
 
 def test_a_phone_that_keeps_nothing_does_not_say_that_it_does() -> None:

@@ -13,12 +13,13 @@ from ledger.affairs.calendar import STANDARD_CALENDAR
 from ledger.affairs.catalogue import STANDARD_CATALOGUE
 from ledger.affairs.clocks import earliest_end
 from ledger.core.errors import MalformedError
+from ledger.core.keys import ML_DSA_44, SigningKey, format_vkey
 from tests import community
 from tests.requirements import needs
 from tests.web.running_node import run_node
 from tests.web.sites import page_of, trust
 from verifier.displaying import display_table
-from verifier.inlining import CheckTrust, LedgerTrust, content_policy
+from verifier.inlining import CheckTrust, LedgerTrust, content_policy, link_page
 
 
 def test_the_policy_names_exactly_what_is_in_the_page() -> None:
@@ -36,6 +37,16 @@ def test_the_policy_names_exactly_what_is_in_the_page() -> None:
     assert "http" not in page.partition("<style>")[0].replace("http-equiv", "").replace(
         f"https://{community.ORIGIN.partition('/')[0]}", ""
     )
+
+
+def test_what_verifies_ml_dsa_is_there_where_a_policy_names_such_a_key_and_only_there() -> None:
+    seed = sha256(b"ml-dsa").digest()
+    key = SigningKey(community.ORIGIN, ML_DSA_44, seed).verifier
+    both = trust().policy.replace("quorum", f"log {format_vkey(key)}\nquorum")
+    without, with_it = page_of(trust()), page_of(replace(trust(), policy=both))
+    assert link_page(with_mldsa=False).encode() in without
+    assert link_page(with_mldsa=True).encode() in with_it
+    assert len(with_it) - len(both) > len(without) + 4_000
 
 
 def test_it_may_connect_to_where_its_ledgers_are_and_nowhere_else() -> None:

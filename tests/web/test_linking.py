@@ -7,6 +7,8 @@ import pytest
 from tests.requirements import needs
 from tests.web.running_node import run_node
 from verifier.linking import WEB, ModuleRefusedError, link
+from verifier.squeezing import Part, choose_names, squeeze
+from verifier.tokens import tokenize
 
 
 def folder(tmp_path: Path, **modules: str) -> Path:
@@ -149,3 +151,54 @@ def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ModuleRefusedError, match=r"in a circle: main\.js → other\.js"):
         link("main.js", modules)
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        ("const a = 1;\nconst b = 2;\n", "const a=1,b=2;"),
+        (
+            "let a = f(() => { const x = 1; const y = x; });\nlet b;\n",
+            "let a=f(()=>{const x=1,y=x}),b;",
+        ),
+        (
+            "for (let i = 0; i < 2; i += 1) { const c = i; g(c); const d = c; }",
+            "for(let i=0;i<2;i+=1){const c=i;g(c);const d=c}",
+        ),
+        ("const a = 1;\nlet b = 2;\nconst c = 3;\n", "const a=1;let b=2;const c=3;"),
+    ],
+)
+def test_declarations_in_a_row_become_one_and_no_others(written: str, short: str) -> None:
+    text, _ = squeeze(Part(list(tokenize(written)), {}), {})
+    assert text == short
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        ("function f() { g(); return 1; }", "function f(){g();return 1}"),
+        ("f(() => { g(); });", "f(()=>{g()});"),
+        ("{ while (g()); }", "{while(g());}"),
+        ("{ for (const a of b()); }", "{for(const a of b());}"),
+        ("{ if (a) f(); else ; }", "{if(a)f();else;}"),
+        ('{ f(";}"); }', '{f(";}")}'),
+        ("{ ; }", "{;}"),
+    ],
+)
+def test_a_semicolon_before_a_brace_goes_unless_it_is_a_statement(written: str, short: str) -> None:
+    text, _ = squeeze(Part(list(tokenize(written)), {}), {})
+    assert text == short
+
+
+def test_one_name_is_one_letter_in_every_module_and_never_another_ones() -> None:
+    written = (
+        "const long = 1; const other = long;",
+        "const other = 2;",
+        "f(long); const third = 3;",
+    )
+    parts = [Part(list(tokenize(text)), {}) for text in written]
+    chosen = choose_names(parts, frozenset("a"))
+    assert chosen == {"other": "b", "long": "c", "third": "b"}
+    assert [squeeze(part, chosen)[0] for part in parts] == [
+        "const c=1,b=c;", "const b=2;", "f(long);const b=3;",
+    ]  # fmt: skip

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 LOG_MODULES = (
     *("errors", "bytes", "text", "sha256", "sha512", "ed25519", "crypto", "keys", "note"),
     *("cosignature", "checkpoint", "policy", "charters", "merkle", "tiles", "entry", "proof"),
-    "inflate",
+    *("inflate", "mldsa", "shake", "checkpoint-text", "pause"),
 )
 
 # What came after Chrome 90 and Safari 14, by the name it is called by.

@@ -24,7 +24,13 @@ from mingbai.demo.story import Story, charter_body
 from tests import community
 from tests.communities.admitted import Ledger, seal, vkeys_of
 from tests.requirements import needs
-from tests.verifier import test_flips, test_forgeries, test_succession, test_unknown
+from tests.verifier import (
+    test_flips,
+    test_forgeries,
+    test_retired_keys,
+    test_succession,
+    test_unknown,
+)
 from tests.verifier.publishing import (
     InMemory,
     checkpoint_note,
@@ -111,6 +117,36 @@ def scenarios() -> Iterator[Case]:
         yield Case(f"{signed} by proof", proof=proof_of(ENTRIES, 3, note), policy=asked)
     key = test_forgeries.replace_key()
     yield Case("another key", log_of(ENTRIES, signer=key), fragment_of(ENTRIES, 3))
+
+
+def old_and_new_keys() -> Iterator[Case]:
+    """Checkpoints under keys that the ledger has, had, or is about to have."""
+    known = test_retired_keys
+    signers = {
+        "old": (known.OLD,),
+        "new": (known.NEW, known.NEW_PQ),
+        "both": (known.OLD, known.NEW, known.NEW_PQ),
+        "stripped": (known.NEW,),
+        "the stronger alone": (known.NEW_PQ,),
+    }
+    policies = [(known.OLD,), (known.NEW, known.NEW_PQ), (known.OLD, known.NEW, known.NEW_PQ)]
+    for name, keys in signers.items():
+        for size in (3, 4, 6):
+            note = known.checkpoint(size, *keys, seen_s=known.AFTER)
+            log = InMemory({**files_of(known.ENTRIES[:size]), "checkpoint": note})
+            proof = proof_of(known.ENTRIES[:size], 1, note)
+            for number, each in enumerate(policies):
+                what = f"{name} keys at {size} by policy {number}"
+                policy = known.policy_of(*each)
+                yield Case(what, log, fragment_of(known.ENTRIES[:size], 1), policy=policy)
+                yield Case(f"{what}, a proof", proof=proof, policy=policy)
+
+
+def test_both_say_the_same_of_old_and_new_keys(tmp_path: Path) -> None:
+    cases = list(old_and_new_keys())
+    codes: set[str] = set()
+    assert differences(cases, tmp_path, codes) == []
+    assert {"log_key_ended", "log_key_retired", "signature_type_missing", "not_signed"} <= codes
 
 
 def successions() -> dict[str, list[bytes]]:

@@ -10,6 +10,8 @@ from ledger.affairs.capitals import format_capitals
 from ledger.affairs.money import format_amount
 from ledger.affairs.persons import make_slips, slip_text
 from ledger.affairs.sealed import seal_field
+from ledger.affairs.types.labels import LABELS
+from publish.paper.table import lay_out
 from tests import community
 from tests.requirements import needs
 from tests.verifier.publishing import policy_text
@@ -99,6 +101,42 @@ def test_money_is_written_as_python_writes_it() -> None:
     assert run_node(script, amounts) == expected
 
 
+SUMMARIZED = """
+    import { summarize } from "WEB/summary.js";
+    console.log(JSON.stringify(given.map((statement) => summarize(statement))));
+"""
+
+
+def test_a_row_of_the_table_says_what_the_paper_says() -> None:
+    """A whole number below a column of money is in fen: on the wall it stands in yuan."""
+    columns = ["日期", "摘要", "支出（元）", "支出（分）", "余额", "户数", "金额"]
+    rows = [
+        ["2026-11-20", "印制三务公开栏", 1234500, 1234500, -7, 12, "123.45"],
+        ["2026-11-21", "1234500", 0, 0, 100, 1234500, 9_007_199_254_740_991],
+    ]
+    body = {"title": "t", "table": {"columns": columns, "rows": rows}, "totals": {"count": 2}}
+    laid = lay_out({**body, "period": "2026-11"})
+    assert laid is not None
+    (found,) = run_node(SUMMARIZED, [{"type": "notice", "body": body}])
+    assert found["table"] == {"columns": laid["columns"], "rows": laid["rows"]}
+    assert found["table"]["rows"][0][2:5] == ["12,345.00", "1234500", "-0.07"]
+
+
+def test_an_entry_without_a_title_is_called_by_its_chinese_name_and_no_code() -> None:
+    found = run_node(SUMMARIZED, [{"type": kind, "body": {}} for kind in LABELS])
+    titles = {kind: said["title"] for kind, said in zip(LABELS, found, strict=True)}
+    for kind, title in titles.items():
+        assert title["zh"] in {LABELS[kind].zh, "记录"}, kind
+        assert title["en"] == kind.replace("_", " ")
+    # what the board links to and what speaks of other entries
+    for kind in (
+        "appointment", "revocation", "rekey", "rules", "handover", "key_succession", "correction",
+        "posting", "takedown", "objection", "reply", "reversal", "review", "audit_result",
+        "declaration", "work_report", "annual_report", "nil_return", "ratification", "order",
+    ):  # fmt: skip
+        assert titles[kind]["zh"] == LABELS[kind].zh
+
+
 def test_periods_and_moments_are_said_in_both_languages() -> None:
     script = """
         import { sayMoment, sayPeriod } from "WEB/words.js";
@@ -145,6 +183,26 @@ def test_what_is_remembered_is_there_again_with_or_without_a_storage(
     assert run_node(MEMORY, {"storage": storage}) == expected
 
 
+def test_what_another_tab_has_seen_since_is_not_forgotten() -> None:
+    script = """
+        import { openMemory } from "WEB/memory.js";
+        const kept = new Map();
+        const storage = {
+          getItem: (key) => (kept.has(key) ? kept.get(key) : null),
+          setItem: (key, value) => { kept.set(key, value); },
+        };
+        const [old, other] = [openMemory(storage), openMemory(storage)];
+        old.write("a/b", { policy: "p", checkpoint: "of 5" });
+        other.write("a/b", { checkpoint: "of 9" });
+        const seen = old.read("a/b");
+        old.write("a/b", { compared: "today" });
+        console.log(JSON.stringify([seen.checkpoint, other.read("a/b")]));
+    """
+    seen, found = run_node(script, {})
+    assert seen == "of 9"
+    assert found == {**NOTHING, "policy": "p", "checkpoint": "of 9", "compared": "today"}
+
+
 def test_a_full_storage_is_survived_and_said() -> None:
     found, _, lasts, _ = run_node(MEMORY, {"storage": "full"})
     assert found["policy"] == "p"
@@ -178,6 +236,7 @@ def test_a_second_source_says_the_same_or_another_thing_or_is_not_understood() -
     said = {
         phrase: "same",
         phrase.lower().replace("-", " "): "same",
+        phrase.translate({ord(each): chr(ord(each) + 0xFEE0) for each in phrase}): "same",
         f" {LINE}\n": "same",
         f"https://district.example.org/check.html#{LINE}": "same",
         other: "different",

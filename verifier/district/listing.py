@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ledger.core.errors import Reason
+from ledger.core.reasons import reason_of
 from verifier.errors import ListColumnMissing, ListEmpty, ListRowTwice, ListRowUnfit, ListUnreadable
 from verifier.sources import read_file
 
@@ -74,14 +76,16 @@ def _text(data: bytes, path: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ListUnreadable(where=path, reason="UTF-8/GB18030")
+    raise ListUnreadable(
+        where=path, reason=Reason("不是 UTF-8，也不是 GB18030", "neither UTF-8 nor GB18030")
+    )
 
 
 def _rows(text: str, path: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise ListUnreadable(where=path, reason=str(error)) from error
+        raise ListUnreadable(where=path, reason=reason_of(error)) from error
 
 
 def _ledger(names: list[str], cells: list[str], where: str) -> Listed:

@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 import orjson
 
 from ledger.core.errors import LedgerError
+from ledger.core.reasons import reason_of
 from verifier.audit import audit_log
 from verifier.crew import begin_worker, start_method
 from verifier.district.listing import Listed
 from verifier.district.outcome import Outcome, outcome_of, parse_outcome, unread
 from verifier.errors import FileUnwritable, RoundUnreadable
 from verifier.findings import Asked
-from verifier.sources import open_source, read_file, reason_of
+from verifier.sources import open_source, read_file
 from verifier.standards import read_asked
 from verifier.trust import Trust, read_trust
 
@@ -121,7 +122,7 @@ def read_round(states: Path) -> Round | None:
             raise RoundUnreadable(path=str(path), reason=str(value["format"]))
         return Round(date.fromisoformat(value["day"]), tuple(map(parse_outcome, value["outcomes"])))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RoundUnreadable(path=str(path), reason=type(error).__name__) from error
+        raise RoundUnreadable(path=str(path), reason=reason_of(error)) from error
 
 
 def write_round(states: Path, found: Round) -> None:

@@ -12,6 +12,11 @@ import {
 
 const people = integer(0, 10000000);
 
+/** A file by its hash, never by a commitment. */
+export const shown = record({
+  sha256: hash, name: optional(line), bytes: optional(bytes), kind: optional(shortLine),
+});
+
 export const DISPLAY_BODIES = Object.freeze({
   posting: record({
     notice: hash, board: line, day, seen: oneOf("start", "between", "end"), photos: list(evidence, { most: 16 }),
@@ -37,7 +42,6 @@ export const DISPLAY_BODIES = Object.freeze({
   filing: record({ notice: hash, day, office: line, reference: optional(shortLine) }),
   release: record({
     of: hash, source: hash,
-    image: record({ sha256: hash, name: optional(line), bytes: optional(bytes), kind: optional(shortLine) }),
-    masked: reason, day,
+    image: shown, masked: reason, day,
   }),
 });

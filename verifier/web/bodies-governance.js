@@ -5,12 +5,12 @@
 
 import { Malformed } from "./errors.js";
 import {
-  amount, boolean, currency, day, hash, ids, integer, line, list, name, optional, person, reason, record, roles,
-  shortLine, signed, table, text, vkey,
+  amount, boolean, currency, day, hash, ids, integer, line, list, logVkey, name, optional, person, reason, record,
+  roles, shortLine, signed, table, text, vkey,
 } from "./forms.js";
 
 const people = integer(1, 32);
-const logKeys = list(vkey, { least: 1, most: 8 });
+const logKeys = list(logVkey, { least: 1, most: 8 });
 const rules = table(
   name,
   list(
@@ -81,5 +81,5 @@ export const GOVERNANCE_BODIES = Object.freeze({
     holidays: optional(hash), reason,
   }),
   handover,
-  key_succession: record({ log_keys: logKeys, reason }),
+  key_succession: record({ log_keys: logKeys, policy: optional(text({ least: 1, most: 30000 })), reason }),
 });

@@ -9,10 +9,13 @@ import {
   shortLine, signed, table, text,
 } from "./forms.js";
 
+/** A person in his office. */
+export const officeHolder = record({ office: line, name: optional(shortLine) });
+
 const PARTIES = Object.freeze([
   record({ org: line }),
   record({ sealed: hash }),
-  record({ office: line, name: optional(shortLine) }),
+  officeHolder,
   record({ withheld: text({ most: 200 }) }),
 ]);
 

@@ -3,7 +3,8 @@
  * (docs/spec/supervision.md; ledger/affairs/types/supervision.py).
  */
 
-import { files } from "./bodies-money.js";
+import { shown } from "./bodies-display.js";
+import { files, officeHolder } from "./bodies-money.js";
 import { attachment, attachments } from "./bodies-publicity.js";
 import { Malformed } from "./errors.js";
 import {
@@ -24,6 +25,7 @@ function checkReview({ due, present, members }, where) {
 }
 
 export const SUPERVISION_BODIES = Object.freeze({
+  paper_signature: record({ subject: hash, signer: officeHolder, sheet: shown, day }),
   opinion: record({ subject: hash, view: oneOf("agree", "reserve", "veto"), reason: optional(reason) }),
   codes: record({ root: hash, count: number, day, until: day, purpose: line }, (body, where) =>
     checkOrder(body.day, body.until, where),

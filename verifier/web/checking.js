@@ -14,7 +14,10 @@ import { judgeTrust } from "./trust.js";
 import { dayOf } from "./words.js";
 
 /** Codes with which a checkpoint is not one that the log has signed for this ledger. */
-const UNSIGNED = ["not_signed", "signature_wrong", "log_not_trusted", "origin_wrong", "checkpoint_older", "two_roots"];
+const UNSIGNED = [
+  "not_signed", "signature_wrong", "signature_type_missing", "log_key_ended", "log_key_retired", "log_not_trusted",
+  "origin_wrong", "checkpoint_older", "two_roots",
+];
 
 /** Nothing was checked yet. */
 export const NOTHING = Object.freeze({
@@ -66,6 +69,7 @@ async function checkEntry(address, base, { ledgers, memory, now, progress, typed
   const ledger = findLedger(ledgers, address.origin, typedOrigin || (ledgers.length === 1 ? ledgers[0].origin : ""));
   if (ledger === null) return { ...base, isKnown: false };
   const trust = judgeTrust(ledger, memory.read(ledger.origin));
+  if (base.engine === "nothing") return { ...base, ledger, trust };
   const source = openSource(ledger.origin, [ledger.prefix, `https://${ledger.origin}/`]);
   const found = { ...base, ledger, trust };
   if (base.engine !== "") {

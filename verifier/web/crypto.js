@@ -8,6 +8,7 @@
 
 import { fromHex } from "./bytes.js";
 import { isFit, verifyByOwn } from "./ed25519.js";
+import { pause } from "./pause.js";
 
 const ALGORITHM = "Ed25519";
 
@@ -83,6 +84,7 @@ export function useVerify(verify) {
 
 /** Say whether `signature`, 64 bytes, is that of `publicKey` over `message`. */
 export async function verify(publicKey, message, signature) {
+  await pause();
   if (chosen === null) chosen = chooseVerify(globalThis.crypto && globalThis.crypto.subtle);
   return (await chosen)(publicKey, message, signature);
 }

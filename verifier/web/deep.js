@@ -82,7 +82,7 @@ function witnessesPart(report, t) {
 function laterPart(report, t) {
   if (report.later.length === 0) return null;
   const item = (later) =>
-    element("li", {}, t(fill(words("第 {index} 号：{type}（{when}）", "Entry {index}: {type} ({when})"), {
+    element("li", {}, t(fill(words("第 {index} 条：{type}（{when}）", "Entry {index}: {type} ({when})"), {
       index: later.index,
       type: sayType(later.type),
       when: sayMoment(later.timeMs),

@@ -45,7 +45,7 @@ export function boxesOf(state, acts) {
   const { found } = state;
   const statement = statementOf(found);
   const street = streetOf(state);
-  const isOpen = ["lost", "not_found", "proof_unreadable"].includes(said.name);
+  const isOpen = ["lost", "type", "not_found", "proof_unreadable"].includes(said.name);
   const community = found.ledger === null ? "" : found.ledger.community;
   const aloud = said.asks && statement !== null ? cardAloud(statement, community, t) : [];
   return [
@@ -104,6 +104,8 @@ function whenOf(found, comparison) {
   if (typeof timeMs === "number") {
     return fill(words("按账本 {time} 的样子判断。", "Judged by the ledger as of {time}."), { time: sayMoment(timeMs) });
   }
+  const size = found.report === null ? null : found.report.size;
+  if (size !== null) return fill(words("您的手机在 {now} 看的，账本有 {size} 条。", "As your phone saw it on {now}: {size} entries."), { ...now, size });
   return fill(words("您的手机在 {now} 看的，没有读到账本。", "As your phone saw it on {now}; no ledger was read."), now);
 }
 
@@ -111,7 +113,7 @@ function whenOf(found, comparison) {
 function newerBox({ report, ledger }, t, community) {
   if (report === null || report.life === null || report.life.corrected === null) return null;
   const last = report.later.find(({ index }) => index === report.life.corrected.index);
-  const label = fill(words("新的这一份（账本第 {index} 号，{when}）：", "The new one (entry {index}, {when}):"), {
+  const label = fill(words("新的这一份（账本第 {index} 条，{when}）：", "The new one (entry {index}, {when}):"), {
     index: last.index,
     when: sayMoment(last.timeMs),
   });
@@ -162,5 +164,5 @@ function trustOf(state, acts, t) {
 }
 
 function footerOf(state, t) {
-  return footerBox({ t, made: state.made, lasts: state.memory.lasts });
+  return footerBox({ t, made: state.made, lasts: state.memory.lasts, street: streetOf(state) });
 }

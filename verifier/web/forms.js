@@ -120,6 +120,7 @@ export const shortLine = LINE_OR_LESS(64);
 export const longText = text({ least: 1, most: 10000 });
 export const reason = text({ least: 1, most: 1000 });
 export const vkey = text({ least: 1, most: 512 });
+export const logVkey = text({ least: 1, most: 2048 }); // ML-DSA-44 has room
 export const currency = text({ pattern: /^[A-Z]{3}$/ });
 /** Minor units. */
 export const amount = integer(0, MAX_INTEGER);

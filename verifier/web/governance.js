@@ -4,8 +4,9 @@
  */
 
 import { equal, toHex } from "./bytes.js";
-import { Disproved, Unchecked } from "./errors.js";
-import { ED25519, parseVkey } from "./keys.js";
+import { Disproved, LedgerError, Unchecked } from "./errors.js";
+import { ED25519, formatVkey, ML_DSA_44, parseVkey } from "./keys.js";
+import { currentLogKeys, parsePolicy } from "./policy.js";
 import { addRole, AUTHORITY, STANDARD_ROLES } from "./roles.js";
 import { MIN_DELAY_DAYS, parseRules } from "./rules.js";
 import { checkSigners } from "./signing.js";
@@ -91,19 +92,22 @@ function found(opened, body, timeMs) {
   return state;
 }
 
-/** Give the public keys of a log, each an Ed25519 key named `origin`, and none there twice. */
+/** Give the public keys of a log, of types 0x01 and 0x06, named `origin`, none twice, one of them 0x01. */
 function readLogKeys(keys, origin) {
   const seen = new Set();
+  const algorithms = new Set();
   const publicKeys = keys.map((text, number) => {
     const where = `body.log_keys[${number}]`;
     const { name, algorithm, publicKey } = parseVkey(text, where);
     if (name !== origin) throw new Disproved("key_name_elsewhere", where, { name, expected: origin });
-    if (algorithm !== ED25519) throw new Disproved("key_type_unfit", where, { name });
+    if (algorithm !== ED25519 && algorithm !== ML_DSA_44) throw new Disproved("key_type_unfit", where, { name });
     const key = toHex(publicKey);
     if (seen.has(key)) throw new Disproved("key_registered", where, { slug: "log" });
     seen.add(key);
+    algorithms.add(algorithm);
     return publicKey;
   });
+  if (!algorithms.has(ED25519)) throw new Disproved("key_type_unfit", "body.log_keys", { name: origin });
   return Object.freeze(publicKeys);
 }
 
@@ -117,7 +121,23 @@ function succeed(state, body) {
       }
     }
   });
+  if (body.policy !== undefined) checkPolicy(body.policy, body.log_keys, state.origin);
   return changed(state, { logKeys });
+}
+
+/** Check that `written` is a policy by which the log opens: of each type the key listed last is among `keys`. */
+function checkPolicy(written, keys, origin) {
+  let policy;
+  try {
+    policy = parsePolicy(written);
+  } catch (error) {
+    throw error instanceof LedgerError ? error.foundAt(`body.policy ${error.where}`.trim()) : error;
+  }
+  const current = currentLogKeys(policy, origin);
+  const types = new Set(keys.map((key) => parseVkey(key).algorithm));
+  if (!current.every((key) => keys.includes(formatVkey(key))) || current.length !== types.size) {
+    throw new Disproved("policy_keys_differ", "body.policy", { origin });
+  }
 }
 
 /** Change rules and standards; they act when the charter's delay is over. */

@@ -14,17 +14,13 @@ import { fill, sayDay, words } from "./words.js";
 
 const SHAPES = Object.freeze({ good: "✔", bad: "✘", warning: "▲", half: "◐", unknown: "？", plain: "▲" });
 
-/** The codes that end a check because the network, not the ledger, failed. */
-const NETWORK = new Set([
-  "file_absent", "file_unreadable", "file_oversized", "server_unreachable", "server_too_slow",
-  "server_answered", "redirected_elsewhere", "encoding_broken", "gave_up",
-]);
-
 /** The codes that say of the published files themselves that they are not what was signed. */
 const TAMPERED = Object.freeze([
   "inclusion_disproved", "root_disproved", "leaf_disproved", "tile_disproved", "not_signed", "tile_length",
-  "signature_wrong", "entry_index_wrong", "entry_malformed", "bundle_truncated", "bundle_count",
+  "signature_type_missing", "log_key_ended", "signature_wrong", "entry_index_wrong", "entry_malformed", "bundle_truncated", "bundle_count",
 ]);
+
+const SCAN = words("用手机自带的相机扫墙上的码", "Scan the code on the wall with the phone's own camera");
 
 /** Give the headline of a situation: see `SITUATION` for what it knows. */
 export function headline(situation) {
@@ -39,7 +35,7 @@ export function headline(situation) {
 
 /** What a headline may depend on, and what each is if it is not given. */
 export const SITUATION = Object.freeze({
-  /** the fragment: "entry", "proof", "lost", "empty" */
+  /** the fragment: "entry", "proof", "lost", "empty", "type" */
   kind: "entry",
   /** what this phone can't do: "" if it can do all, "half", or "nothing" */
   engine: "",
@@ -100,6 +96,9 @@ const RULES = [
 ];
 
 function lost({ kind }) {
+  if (kind === "type") {
+    return make("type", "plain", words("请扫码，或填号码", "Scan the code, or type the number"), { todo: SCAN, shape: "？" });
+  }
   if (kind === "empty" || kind === "lost") {
     return make("lost", "unknown", words("这个码没扫全，请再扫一次", "The code is incomplete: scan it again"), {
       todo: words(
@@ -167,10 +166,12 @@ function otherCharter({ street }, codes) {
 function older({ street, report }, codes) {
   if (!codes.has("checkpoint_older") || isTampered(report)) return null;
   return make("older", "unknown", words("这个网页是旧的，您的手机看过更新的", "This page is old: your phone has seen a newer one"), {
-    todo: fill(words("过一会儿再扫；总是这样，就{call}", "Scan again later; if it stays so, {call}"), {
-      call: callText(street),
-    }),
+    todo: laterOrCall(street),
   });
+}
+
+function laterOrCall(street) {
+  return fill(words("过一会儿再扫；总是这样，就{call}", "Scan again later; if it stays so, {call}"), { call: callText(street) });
 }
 
 /** The paper names one entry, and the ledger honestly has another there: or the resident says so. */
@@ -203,27 +204,49 @@ function altered({ report, street }, codes) {
 }
 
 /** Nothing could be looked at. What stands after this rule has an entry to speak of. */
-function unread({ report }, codes) {
+function unread({ kind, report, street }, codes) {
   if (report !== null && report.entry !== null && report.entry.statement !== null) return null;
-  const isNetwork = [...codes].some((code) => NETWORK.has(code));
-  if (isNetwork) {
-    return make("offline", "unknown", words("没有网，还没查", "No network: not checked yet"), {
-      more: words("这不说明公示有问题", "That says nothing against the notice"),
-      todo: words("有网的时候再扫一次", "Scan again when there is a network"),
-    });
-  }
+  const unanswered = silence(codes, street);
+  if (unanswered !== null) return unanswered;
   if (codes.has("leaf_not_found")) {
     return make("not_found", "unknown", words("没找到，号码可能抄错了", "Not found; perhaps a typing mistake"), {
       todo: words("对着纸再填一次", "Type it again from the paper"),
     });
   }
-  if (codes.has("proof_file_malformed") || codes.has("proof_without_entry") || codes.has("proof_file_too_large")) {
+  if (codes.has("log_key_retired")) {
+    return make("key_retired", "unknown", words("账本换过钥匙，没查成", "The ledger has new keys: not checked by this alone"), {
+      todo: words("有网的时候扫墙上的码，或到窗口请人代查", "Scan the code on the wall, or ask at the counter"),
+    });
+  }
+  if (kind === "proof") { // no site was asked
     return make("proof_unreadable", "unknown", words("这份证明读不懂，没查成", "This proof can't be read"), {
       todo: words("请重新打开，或换一份", "Open it again, or another one"),
     });
   }
-  return make("unread", "unknown", words("网站给的看不懂，没查成", "The site's answer can't be read"), {
-    todo: words("过一会儿再扫一次", "Scan again in a while"),
+  return make("unread", "unknown", words("网站没给出能查的账", "The site gave nothing to check"), { todo: laterOrCall(street) });
+}
+
+/** Nobody answered. A site that answers without its files is another case, and no network's fault. */
+function silence(codes, street) {
+  const more = words("这不说明公示有问题", "That says nothing against the notice");
+  if (codes.has("server_unreachable")) {
+    return make("offline", "unknown", words("没有网，还没查", "No network: not checked yet"), {
+      more,
+      todo: words("有网的时候再扫一次", "Scan again when there is a network"),
+    });
+  }
+  if (codes.has("server_closed")) {
+    return make("closed", "unknown", words("从这里读不到账本，还没查", "The ledger can't be read from here: not checked"), {
+      more,
+      todo: SCAN,
+    });
+  }
+  if (!codes.has("server_silent") && !codes.has("server_too_slow")) return null;
+  return make("silent", "unknown", words("网站没有回答，还没查", "The site does not answer: not checked yet"), {
+    more,
+    todo: fill(words("看看别的网页能不能打开；能打开，就过一会儿再扫，总是这样就{call}", "Try another page; if that opens, scan again later, and if it stays so, {call}"), {
+      call: callText(street),
+    }),
   });
 }
 
@@ -335,7 +358,7 @@ function compare({ answer }) {
 
 function proved() {
   return make("proved", "good", words("账本里有这份公示，没改过", "The ledger has this notice, unchanged"), {
-    todo: words("可以看，也可以提意见", "You may read it, and comment on it"),
+    todo: words("看看每一行，有意见就提", "Read each row; comment if you like"),
     asks: true,
   });
 }

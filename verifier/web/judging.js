@@ -4,15 +4,17 @@
  */
 
 import { equal, fromHex } from "./bytes.js";
-import { parseCheckpoint } from "./checkpoint.js";
+import { parseCheckpoint } from "./checkpoint-text.js";
 import { checkContinuity, openRemembered } from "./continuity.js";
 import { parseEntry } from "./entry.js";
 import { Disproved, LedgerError, Unchecked } from "./errors.js";
 import { parseNote } from "./note.js";
 import { openStatement } from "./opening.js";
+import { pause } from "./pause.js";
 import { NO_QUORUM, openCheckpointByPolicy, parsePolicy } from "./policy.js";
 import { hashLeaf } from "./sha256.js";
 import { MAX_SIGNATURES, parseStatement } from "./statement.js";
+import { checkNotRetired } from "./succession.js";
 import {
   CHARTER, ENTRY, LOG_SIGNATURE, OFFICE, PLACE, QUORUM, REMEMBERED, SIGNATURES, UNCHECKED,
 } from "./tally.js";
@@ -22,6 +24,7 @@ export class Ended extends Error {}
 
 /** Do `work`; a named error fails `check` and ends the checking. */
 export async function must(tally, check, work, verdict = null) {
+  await pause();
   try {
     return await work();
   } catch (error) {
@@ -33,6 +36,7 @@ export async function must(tally, check, work, verdict = null) {
 
 /** Do `work`; a named error fails `check`, and the checking goes on. */
 export async function may(tally, check, work, options = {}) {
+  await pause();
   try {
     await work();
   } catch (error) {
@@ -52,9 +56,11 @@ export async function judgeCheckpoint(trust, named, findings) {
   tally.look(LOG_SIGNATURE);
   const origin = named || said.origin;
   const policy = await must(tally, LOG_SIGNATURE, () => parsePolicy(trust.policy), UNCHECKED);
-  const judged = await must(tally, LOG_SIGNATURE, () => {
+  const judged = await must(tally, LOG_SIGNATURE, async () => {
     if (trust.origin && trust.origin !== origin) throw new Unchecked("log_not_trusted", "", { origin });
-    return openCheckpointByPolicy(note, policy, origin);
+    const opened = await openCheckpointByPolicy(note, policy, origin);
+    checkNotRetired(opened);
+    return opened;
   });
   findings.judged = { ...judged, isWitnessed: judged.quorumReached && policy.quorum !== NO_QUORUM };
   tally.look(QUORUM);

@@ -1,18 +1,29 @@
 /**
- * Ed25519 keys of signed notes: names, ids and texts (ledger/core/keys.py; C2SP signed-note).
+ * Keys of signed notes: names, ids and texts (ledger/core/keys.py; C2SP signed-note).
  */
 
 import { concat, encodeUtf8, isWellFormed, toHex } from "./bytes.js";
 import { checkPublicKey } from "./ed25519.js";
 import { Malformed } from "./errors.js";
+import { MLDSA_PUBLIC_KEY_BYTES } from "./mldsa.js";
 import { sha256 } from "./sha256.js";
 import { formatBase64, parseBase64 } from "./text.js";
 
-/** The signature types: a signature over the text, and a witness's with its time. */
+/** The signature types: a signature over the text; a witness's with its time; ML-DSA-44 over a tree. */
 export const ED25519 = 0x01;
 export const COSIGNATURE = 0x04;
+export const ML_DSA_44 = 0x06;
+
+/** What each type is called where a person reads of it. */
+export const TITLES = Object.freeze({
+  [ED25519]: "Ed25519",
+  [COSIGNATURE]: "Ed25519 cosignature/v1",
+  [ML_DSA_44]: "ML-DSA-44",
+});
 
 export const KEY_ID_BYTES = 4;
+
+const MAX_COSIGNER_NAME_BYTES = 255; // what a 0x06 signature has room for
 
 // Controls, the Unicode spaces, and the plus sign, which parts a key's text.
 const UNFIT_IN_NAME =
@@ -46,12 +57,24 @@ export function signerOf({ name, keyId: id }) {
  */
 export function newVerifierKey(name, algorithm, publicKey, where = "") {
   checkKeyName(name, where);
-  if (algorithm !== ED25519 && algorithm !== COSIGNATURE) {
+  if (TITLES[algorithm] === undefined) {
     const shown = `0x${toHex(Uint8Array.of(algorithm))}`;
     throw new Malformed("key_algorithm_unknown", where, { algorithm: shown });
   }
-  checkPublicKey(publicKey, where);
+  if (algorithm === ML_DSA_44) checkMldsaKey(name, publicKey, where);
+  else checkPublicKey(publicKey, where);
   return Object.freeze({ name, keyId: keyId(name, algorithm, publicKey), algorithm, publicKey });
+}
+
+/** Check what there is to check: FIPS 204 takes every string of this length for a key. */
+function checkMldsaKey(name, publicKey, where) {
+  if (encodeUtf8(name).length > MAX_COSIGNER_NAME_BYTES) {
+    throw new Malformed("key_name_malformed", where, { name });
+  }
+  if (publicKey.length !== MLDSA_PUBLIC_KEY_BYTES) {
+    const facts = { length: publicKey.length, expected: MLDSA_PUBLIC_KEY_BYTES };
+    throw new Malformed("public_key_length", where, facts);
+  }
 }
 
 /**

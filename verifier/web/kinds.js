@@ -12,7 +12,8 @@ const MONEY =
   "asset_change debt";
 const DECISIONS = "matter step progress result evaluation covenant";
 const SUPERVISION =
-  "opinion codes slips objection reply escalation hiding order rectification review audit_result declaration explanation";
+  "paper_signature opinion codes slips objection reply escalation hiding order rectification review audit_result " +
+  "declaration explanation";
 
 /** Types whose statements say who may sign what. */
 export const GOVERNANCE = Object.freeze(
@@ -69,6 +70,7 @@ const NAMES = Object.freeze({
   result: "matter contracts payments acceptances notice",
   evaluation: "matter",
   covenant: "matter replaces!",
+  paper_signature: "subject",
   opinion: "subject",
   objection: "subject code.issue",
   reply: "objection entries",

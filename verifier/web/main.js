@@ -9,6 +9,7 @@ import { NOTHING, check, checkBytes } from "./checking.js";
 import { boxesOf, headlineOf } from "./drawing.js";
 import { lackOf } from "./engine.js";
 import { openMemory } from "./memory.js";
+import { pause } from "./pause.js";
 import { compareTrust, readTrustBlock } from "./trust.js";
 import { dayOf } from "./words.js";
 
@@ -69,7 +70,8 @@ async function run(work) {
   });
   if (turn !== state.turn) return;
   Object.assign(state, { isBusy: false, found });
-  draw();
+  await pause();
+  if (turn === state.turn) draw();
 }
 
 function open(text, typedOrigin = "") {

@@ -30,7 +30,10 @@ export function openMemory(storage = storageOf()) {
     const value = { ...read(key), ...changes };
     held.set(key, value);
     try {
-      if (storage !== null) storage.setItem(key, JSON.stringify(value));
+      if (storage !== null) {
+        storage.setItem(key, JSON.stringify(value));
+        held.delete(key); // another tab may write there, too
+      }
     } catch (_) {
       lasts = false;
     }

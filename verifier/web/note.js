@@ -10,7 +10,7 @@ import { concat, decodeUtf8, encodeUtf8 } from "./bytes.js";
 import { checkCosignature } from "./cosignature.js";
 import { verify } from "./crypto.js";
 import { Disproved, Malformed } from "./errors.js";
-import { COSIGNATURE, checkKeyName, KEY_ID_BYTES, signerOf } from "./keys.js";
+import { checkKeyName, ED25519, KEY_ID_BYTES, signerOf } from "./keys.js";
 import { formatBase64, parseBase64 } from "./text.js";
 
 export const MAX_NOTE_BYTES = 1000000; // as in Go's note package
@@ -86,7 +86,8 @@ export function formatNote(note) {
  * the signatures that were checked and are right, `unknown` those of other keys.
  *
  * A signature is by one of `keys` if both its name and its key id are that key's. If it does not
- * verify, the whole note is refused, whoever else has signed. A key of type 0x04 signs with a time.
+ * verify, the whole note is refused, whoever else has signed. Keys of types 0x04 and 0x06 sign with a
+ * time, and those of type 0x06 sign checkpoints only.
  *
  * Throws Disproved `signature_wrong`, `not_signed` (the fact `note` is the unverified note);
  * Malformed `cosignature_time`, and what `parseNote` throws, when given bytes.
@@ -114,7 +115,7 @@ export async function openNote(note, keys) {
 }
 
 async function checkSignature(text, signature, key, where) {
-  if (key.algorithm === COSIGNATURE) {
+  if (key.algorithm !== ED25519) {
     await checkCosignature(text, signature, key, where);
   } else if (!(await verify(key.publicKey, text, signature.blob))) {
     const facts = { name: signature.name, key_id: signature.keyId };

@@ -8,7 +8,7 @@
  */
 
 import { toHex } from "./bytes.js";
-import { parseCheckpoint } from "./checkpoint.js";
+import { parseCheckpoint } from "./checkpoint-text.js";
 import { Disproved, Unchecked } from "./errors.js";
 import { parseFragment } from "./fragment.js";
 import {
@@ -23,8 +23,9 @@ import { LogReader } from "./reader.js";
 import { reportOf } from "./report.js";
 import { hashLeaf } from "./sha256.js";
 import { LATER_LIMIT, readLater } from "./standing.js";
+import { checkStillLogKeys } from "./succession.js";
 import {
-  ENTRY, INCLUSION, LATER, LATER_INTACT, LINE, OFFICE, PAPER, PLACE, SIGNATURES, Tally, UNCHECKED,
+  ENTRY, INCLUSION, LATER, LATER_INTACT, LINE, LOG_SIGNATURE, OFFICE, PAPER, PLACE, SIGNATURES, Tally, UNCHECKED,
 } from "./tally.js";
 import { TILE_WIDTH } from "./tiles.js";
 
@@ -129,6 +130,8 @@ async function checkOnline(fragment, source, trust, { progress, remembered, limi
   });
   const { offices } = findings;
   if (offices !== null) {
+    const verdict = offices.doubt === null ? null : UNCHECKED;
+    await may(tally, LOG_SIGNATURE, () => checkStillLogKeys(findings.judged, offices.states), { verdict });
     await may(tally, LINE, () => offices.checkLine(subject.entry));
     if (charter !== null) judgeCharter(subject, charter, tally, offices.charter);
     await judgeOffice(subject, offices, origin, tally);

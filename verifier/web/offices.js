@@ -10,6 +10,7 @@ import { Disproved, LedgerError, Unchecked } from "./errors.js";
 import { admitGovernance, checkTime } from "./governance.js";
 import { GOVERNANCE } from "./kinds.js";
 import { openStatement } from "./opening.js";
+import { pause } from "./pause.js";
 import { keysOf } from "./roster.js";
 import { checkSigners } from "./signing.js";
 import { EMPTY } from "./state.js";
@@ -97,6 +98,7 @@ async function replay(entries, origin, tally, end) {
   const indices = entries.map(({ index }) => index);
   for (const [i, entry] of entries.entries()) {
     const { index, governance, statement, timeMs } = entry;
+    await pause();
     try {
       if (governance !== before) {
         throw new Disproved("governance_line_broken", "entry.governance", { index, governance });

@@ -30,14 +30,13 @@ function typedPart({ t, ledgers, ontext }) {
   const digits = element("input", { type: "text", id: "typed-hash", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const choice = element("select", { id: "typed-ledger" }, ledgers.map((ledger) => element("option", { value: ledger.origin }, ledger.community || ledger.origin)));
   const check = () => {
-    const hash = digits.value.replace(/[\s-]/g, "");
-    const number = index.value.replace(/\s/g, "");
+    const [number, hash] = [index, digits].map(({ value }) => value.normalize("NFKC").replace(/[\s-]/g, ""));
     ontext(number === "" ? hash : `${number}/${hash}`, choice.value);
   };
   return [
     element("h2", {}, t(words("填纸上印的号码", "Type what is printed on the paper"))),
     ledgers.length > 1 ? [element("label", { for: "typed-ledger" }, t(words("哪个社区", "Which community"))), choice] : null,
-    element("label", { for: "typed-index" }, t(words("账本第几号", "Entry number"))),
+    element("label", { for: "typed-index" }, t(words("账本第几条", "Entry number"))),
     index,
     element("label", { for: "typed-hash" }, t(words("下面那一长串（32 位）", "The 32 characters below it"))),
     digits,

@@ -2,17 +2,28 @@
  * Policies: which logs and witnesses somebody trusts, and how many must agree (C2SP tlog-policy;
  * ledger/core/policy.py). It is the one text here that may be written in more than one way: it has
  * comments, blank lines, spaces and tabs.
+ *
+ * Where a policy lists keys of several types for one origin, a checkpoint needs a signature of each,
+ * though other C2SP clients accept any. Of several keys of one type the last is in force, and those
+ * before it are retired. A witness may have several keys, too: lines whose keys have
+ * one name. They stand in one group and nobody else with them, of all where their types differ, and
+ * only that group may be named further on; so nobody counts twice, and nobody takes the stronger
+ * signature away.
  */
 
 import { decodeUtf8, isWellFormed, toHex } from "./bytes.js";
-import { parseCheckpoint } from "./checkpoint.js";
+import { parseCheckpoint } from "./checkpoint-text.js";
+import { checkAllTypes } from "./checkpoint.js";
 import { checkCosignature } from "./cosignature.js";
 import { Disproved, Malformed, Unchecked } from "./errors.js";
-import { COSIGNATURE, ED25519, formatVkey, parseVkey, signerOf } from "./keys.js";
+import { COSIGNATURE, ED25519, formatVkey, ML_DSA_44, parseVkey, signerOf } from "./keys.js";
 import { openNote, parseNote } from "./note.js";
 import { parseInteger } from "./text.js";
 
 export const NO_QUORUM = "none";
+
+const LOG_ALGORITHMS = [ED25519, ML_DSA_44];
+const COSIGNER_ALGORITHMS = [COSIGNATURE, ML_DSA_44];
 
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
@@ -24,8 +35,8 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
  *
  * Throws Malformed: `not_utf8`, `policy_control_character`, `policy_unterminated`,
  * `policy_line_malformed`, `policy_key_unfit`, `policy_key_repeated`, `policy_name_repeated`,
- * `policy_name_unknown`, `policy_member_repeated`, `policy_threshold`, `policy_quorum_count`, and
- * what `parseVkey` throws.
+ * `policy_name_unknown`, `policy_member_repeated`, `policy_threshold`, `policy_quorum_count`,
+ * `policy_witness_split`, and what `parseVkey` throws.
  */
 export function parsePolicy(data) {
   const reading = new Reading();
@@ -37,6 +48,7 @@ export function parsePolicy(data) {
   if (quorums.length !== 1) {
     throw new Malformed("policy_quorum_count", "", { count: quorums.length });
   }
+  reading.checkWitnessesWhole();
   return Object.freeze({
     logs: Object.freeze(logs),
     witnesses: Object.freeze(witnesses),
@@ -64,17 +76,19 @@ class Reading {
     this.publicKeys = new Set();
     this.defined = new Set();
     this.members = new Set();
+    this.witnessLines = [];
   }
 
   readLine([keyword, ...rest], where) {
     const count = rest.length;
     if (keyword === "log" && (count === 1 || count === 2)) {
-      const key = this.readKey(ED25519, keyword, rest[0], where);
+      const key = this.readKey(LOG_ALGORITHMS, keyword, rest[0], where);
       this.logs.push(Object.freeze({ key, url: count === 2 ? rest[1] : null }));
     } else if (keyword === "witness" && (count === 2 || count === 3)) {
       const [name, written] = rest;
       this.define(name, where);
-      const key = this.readKey(COSIGNATURE, keyword, written, where);
+      const key = this.readKey(COSIGNER_ALGORITHMS, keyword, written, where);
+      this.witnessLines.push(where);
       this.witnesses.push(Object.freeze({ name, key, url: count === 3 ? rest[2] : null }));
     } else if (keyword === "group" && count > 2) {
       this.readGroup(rest, where);
@@ -99,10 +113,27 @@ class Reading {
     this.groups.push(Object.freeze({ name, threshold: least, members: Object.freeze(members) }));
   }
 
-  readKey(algorithm, keyword, written, where) {
+  /** Check that the keys of each witness, those of one name, count as one. */
+  checkWitnessesWhole() {
+    this.witnesses.forEach(({ key }, i) => {
+      const own = this.witnesses.filter((each) => each.key.name === key.name);
+      if (own[0] === this.witnesses[i]) return;
+      const names = own.map((each) => each.name);
+      const types = new Set(own.map((each) => each.key.algorithm));
+      const group = this.groups.find(({ members }) => {
+        return members.length === names.length && members.every((member) => names.includes(member));
+      });
+      const isWhole = group !== undefined && (types.size === 1 || group.threshold === own.length);
+      if (!isWhole || this.quorums.some((quorum) => names.includes(quorum))) {
+        throw new Malformed("policy_witness_split", this.witnessLines[i], { name: key.name });
+      }
+    });
+  }
+
+  readKey(algorithms, keyword, written, where) {
     const key = parseVkey(written, where);
     const { name } = key;
-    if (key.algorithm !== algorithm) {
+    if (!algorithms.includes(key.algorithm)) {
       throw new Malformed("policy_key_unfit", where, { name, keyword });
     }
     const publicKey = toHex(key.publicKey);
@@ -156,6 +187,11 @@ export function logKeys(policy, origin) {
   return policy.logs.map(({ key }) => key).filter((key) => key.name === origin);
 }
 
+/** Give the keys of the log `origin` that are not retired: of each type the one listed last. */
+export function currentLogKeys(policy, origin) {
+  return [...new Map(logKeys(policy, origin).map((key) => [key.algorithm, key])).values()];
+}
+
 /** Say whether the witnesses `names` together are what the policy asks for. */
 export function isQuorum(policy, names) {
   const agreed = new Set(policy.witnesses.map(({ name }) => name).filter((n) => names.includes(n)));
@@ -167,20 +203,23 @@ export function isQuorum(policy, names) {
 }
 
 /**
- * Give the checkpoint of `origin` that its trusted log key has signed, and who witnessed it: frozen
- * `{checkpoint, note, witnesses: [{name, timeS}], quorumReached}`.
+ * Give the checkpoint of `origin` that its trusted log keys have signed, and who witnessed it: frozen
+ * `{checkpoint, note, witnesses: [{name, timeS}], quorumReached, logKeys, byRetiredKey}`; `logKeys` are
+ * the policy's keys of the log that have signed. If all of them are retired, the checkpoint counts only
+ * beside a newer one.
  *
  * A quorum that was not reached is said in the answer and is no error here: the entry is in the log,
  * not yet witnessed. Signatures by keys that the policy does not name are passed over.
  *
- * Throws Unchecked `log_not_trusted`; Disproved `signature_wrong`, `not_signed`, `origin_wrong`;
+ * Throws Unchecked `log_not_trusted`; Disproved `signature_wrong`, `not_signed`, `signature_type_missing`,
+ * `origin_wrong`;
  * Malformed `cosignature_time`, and what `parseNote` and `parseCheckpoint` throw.
  */
 export async function openCheckpointByPolicy(note, policy, origin) {
   const keys = logKeys(policy, origin);
   if (keys.length === 0) throw new Unchecked("log_not_trusted", "", { origin });
   const parsed = parseNote(note);
-  await openNote(parsed, keys);
+  const signedBy = await logSigners(parsed, policy, origin);
   const checkpoint = parseCheckpoint(parsed.text);
   if (checkpoint.origin !== origin) {
     throw new Disproved("origin_wrong", "", { expected: origin, found: checkpoint.origin });
@@ -194,7 +233,20 @@ export async function openCheckpointByPolicy(note, policy, origin) {
     note: parsed,
     witnesses: Object.freeze(witnesses),
     quorumReached: isQuorum(policy, [...seen.keys()]),
+    logKeys: Object.freeze(signedBy),
+    byRetiredKey: !currentLogKeys(policy, origin).some((key) => signedBy.includes(key)),
   });
+}
+
+/** Give the keys of `origin` that have signed `note`: all that are in force, or only retired ones. */
+async function logSigners(note, policy, origin) {
+  const keys = logKeys(policy, origin);
+  const signers = (await openNote(note, keys)).verified.map(signerOf);
+  const by = keys.filter((key) => signers.includes(signerOf(key)));
+  const current = currentLogKeys(policy, origin);
+  const inForce = current.filter((key) => by.includes(key));
+  if (inForce.length > 0) checkAllTypes(note, current, inForce);
+  return by;
 }
 
 /** Give the latest second at which each trusted witness has cosigned `note`. */

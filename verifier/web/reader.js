@@ -7,6 +7,7 @@
 import { Malformed, Unchecked } from "./errors.js";
 import { checkInclusion, finishInclusion, planInclusion } from "./merkle.js";
 import { MAX_NOTE_BYTES } from "./note.js";
+import { pause } from "./pause.js";
 import { HASH_BYTES, hashLeaf } from "./sha256.js";
 import {
   bundle as bundleAt, bundleOf, decodeBundle, hashOfNode, MAX_BUNDLE_BYTES, MAX_TILE_BYTES, tile as tileAt,
@@ -15,6 +16,7 @@ import {
 
 const TILES_KEPT = 64;
 const BUNDLES_KEPT = 4;
+const HASHES_KEPT = 4096;
 
 /** Reads a log as of one `size` from a `source`, and keeps what it read last. */
 export class LogReader {
@@ -23,6 +25,7 @@ export class LogReader {
     this.size = size;
     this.readTile = keeping(TILES_KEPT, (tile) => readTile(source, tile));
     this.readBundle = keeping(BUNDLES_KEPT, (bundle) => readBundle(source, bundle));
+    this.hashes = new Map(); // of nodes: many proofs ask for the same ones
   }
 
   /** Give the published checkpoint, a signed note that nobody has looked at yet. */
@@ -34,8 +37,14 @@ export class LogReader {
   async readHashes(nodes) {
     const hashes = [];
     for (const node of nodes) {
-      const { tile } = tileOfNode(node, this.size);
-      hashes.push(hashOfNode(node, tile, await this.readTile(tile)));
+      const name = `${node.level}/${node.index}`;
+      if (!this.hashes.has(name)) {
+        const { tile } = tileOfNode(node, this.size);
+        if (this.hashes.size >= HASHES_KEPT) this.hashes.clear();
+        this.hashes.set(name, hashOfNode(node, tile, await this.readTile(tile)));
+        await pause();
+      }
+      hashes.push(this.hashes.get(name));
     }
     return hashes;
   }

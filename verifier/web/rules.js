@@ -26,6 +26,7 @@ const DEFAULTS = Object.freeze([
   [1, [`${WATCHERS} ${STREET}`], "demand slips escalation"],
   [1, [`${COMMITTEE} ${STREET}`], "filing"],
   [2, ["clerk accountant", WATCHERS], "release"],
+  [2, ["clerk accountant", `${WATCHERS} ${STREET}`], "paper_signature"],
   [1, [OFFICE], "draft withdrawal"],
   [1, [COMMITTEE], "work_item work_report matter progress"],
   [2, [BOOKS, APPROVERS], "fund transfer reversal asset asset_change"],

@@ -9,8 +9,9 @@ export const HASH_BYTES = 32;
 
 const BLOCK_BYTES = 64;
 const PRIMES = firstPrimes(64);
-const ROUND = Uint32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
-const START = Uint32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
+const ROUND = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
+const START = Int32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
+const SCHEDULE = new Int32Array(64); // nobody else runs in the middle of a hash
 
 function firstPrimes(count) {
   const primes = [];
@@ -20,23 +21,22 @@ function firstPrimes(count) {
   return primes;
 }
 
-/** The first 32 bits of the fractional part. */
+/** The first 32 bits of the fractional part, as a signed word: engines compute with those fastest. */
 function fraction(root) {
-  return Math.floor((root - Math.floor(root)) * 2 ** 32);
+  return Math.floor((root - Math.floor(root)) * 2 ** 32) | 0;
 }
 
 /** Give the SHA-256 of `data`, 32 bytes. */
 export function sha256(data) {
-  const state = Uint32Array.from(START);
-  const schedule = new Uint32Array(64);
+  const state = START.slice();
   const padded = pad(data);
   const view = new DataView(padded.buffer);
   for (let at = 0; at < padded.length; at += BLOCK_BYTES) {
-    for (let i = 0; i < 16; i += 1) schedule[i] = view.getUint32(at + 4 * i);
-    compress(state, schedule);
+    for (let i = 0; i < 16; i += 1) SCHEDULE[i] = view.getInt32(at + 4 * i);
+    compress(state, SCHEDULE);
   }
   const digest = new DataView(new ArrayBuffer(HASH_BYTES));
-  state.forEach((word, i) => digest.setUint32(4 * i, word));
+  for (let i = 0; i < 8; i += 1) digest.setInt32(4 * i, state[i]);
   return new Uint8Array(digest.buffer);
 }
 
@@ -56,9 +56,16 @@ function compress(state, w) {
     const y = w[i - 2];
     const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i += 1) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + ROUND[i] + w[i]) | 0;

@@ -8,11 +8,14 @@ import { Unchecked } from "./errors.js";
 const DEADLINE_MS = 20000;
 const ABSENT = [404, 410];
 
+/** Nobody answered: this phone has no network; it seems to have one; or not in time. */
+const SILENT = ["server_unreachable", "server_silent", "server_too_slow"];
+
 /**
  * Give `{read(path, limit), place()}` for the ledger `origin`, published under one of `places`.
  *
- * `read` throws Unchecked: file_absent, file_oversized, server_unreachable, server_too_slow,
- * server_answered.
+ * `read` throws Unchecked: file_absent, file_oversized, server_answered; server_closed, where a server
+ * elsewhere lets no page read it; and where nobody answers, one of `SILENT`.
  */
 export function openSource(origin, places, get = window.fetch.bind(window)) {
   let chosen = null;
@@ -30,7 +33,8 @@ export function openSource(origin, places, get = window.fetch.bind(window)) {
         other = other || { place, data };
       } catch (error) {
         if (!(error instanceof Unchecked)) throw error;
-        failure = failure || error;
+        // Where another place answered, what it said tells more than silence.
+        if (failure === null || SILENT.indexOf(failure.code) >= 0) failure = error;
       }
     }
     if (other === null) throw failure;
@@ -56,7 +60,7 @@ async function readTwice(get, place, path, limit) {
   try {
     return await readOnce(get, place, path, limit);
   } catch (error) {
-    if (error.code !== "server_unreachable") throw error;
+    if (error.code !== "server_unreachable" && error.code !== "server_silent") throw error;
     return readOnce(get, place, path, limit);
   }
 }
@@ -65,10 +69,11 @@ async function readOnce(get, place, path, limit) {
   const url = new URL(path, new URL(place, document.baseURI)).href;
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), DEADLINE_MS);
+  const cache = path === "checkpoint" ? "no-store" : "no-cache";
+  const asked = { cache, credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal };
+  let response = null;
   try {
-    const cache = path === "checkpoint" ? "no-store" : "no-cache";
-    const asked = { cache, credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal };
-    const response = await get(url, asked);
+    response = await get(url, asked);
     if (ABSENT.includes(response.status)) throw new Unchecked("file_absent", path, { path: url });
     if (!response.ok) {
       throw new Unchecked("server_answered", path, { url, status: response.status });
@@ -76,10 +81,22 @@ async function readOnce(get, place, path, limit) {
     return await readBody(response, url, path, limit);
   } catch (error) {
     if (error instanceof Unchecked) throw error;
-    const code = stop.signal.aborted ? "server_too_slow" : "server_unreachable";
-    throw new Unchecked(code, path, { url, reason: String(error && error.message) });
+    const isClosed = response === null && (await answersUnread(get, url, asked));
+    const silence = SILENT[navigator.onLine === false ? 0 : stop.signal.aborted ? 2 : 1];
+    throw new Unchecked(isClosed ? "server_closed" : silence, path, { url, reason: String(error && error.message) });
   } finally {
     clearTimeout(clock);
+  }
+}
+
+/** Say whether a server elsewhere answers a request whose answer no page may read: engines say no more. */
+async function answersUnread(get, url, asked) {
+  if (new URL(url).origin === window.location.origin) return false;
+  try {
+    await get(url, { ...asked, method: "HEAD", mode: "no-cors" });
+    return true;
+  } catch (_) {
+    return false;
   }
 }
 

@@ -11,6 +11,7 @@ import { Disproved, LedgerError, Unchecked } from "./errors.js";
 import { extend, planFrontier, root } from "./merkle.js";
 import { NO_KEYS } from "./offices.js";
 import { openStatement } from "./opening.js";
+import { pause } from "./pause.js";
 import { hashLeaf } from "./sha256.js";
 import { LATER, LATER_INTACT, PROVED } from "./tally.js";
 import { bundleOf, TILE_WIDTH } from "./tiles.js";
@@ -59,7 +60,9 @@ async function readMentions(reader, checkpoint, { index, id }, { tally, progress
     if (needed > limit && (bytes > limit || read === entries.length)) {
       throw new Unchecked("later_too_large", "", { bytes: needed, limit, entries: size - index - 1 });
     }
+    await pause();
     frontier = extend(frontier, entries.map(hashLeaf));
+    await pause();
     for (const [i, data] of entries.entries()) {
       if (base + i > index && wanted.some((each) => includes(data, each))) {
         mentions.push({ index: base + i, data });

@@ -6,46 +6,44 @@
 import { formatAmount, formatCapitals } from "./money.js";
 import { fill, sayDay, sayPeriod, words } from "./words.js";
 
-/** The word for each statement type that has a page of its own; another stands for itself. */
-const TYPES = Object.freeze({
-  notice: words("公示", "Notice"),
-  correction: words("更正公示", "Correction"),
-  archive: words("补录的公示", "Archived notice"),
-  nil_return: words("本期无", "Nothing to publish"),
-  posting: words("张贴", "Posting"),
-  takedown: words("撤下", "Takedown"),
-  objection: words("异议", "Objection"),
-  reply: words("答复", "Reply"),
-  opinion: words("审查意见", "Opinion"),
-  filing: words("报备", "Filing"),
-  income: words("收入", "Income"),
-  expenditure: words("支出", "Expenditure"),
-  outflow: words("未经审批支出", "Outflow without approval"),
-  charter: words("章程", "Charter"),
-  closing: words("结账", "Closing"),
-});
+/**
+ * What types of statement are called (ledger/affairs/types/labels.py), but for those that have a title or a
+ * summary of their own and those that nothing links to: all of them would not fit. In English a name says it.
+ */
+const TYPES = new Map(
+  [
+    "appointment任职 revocation免职 rekey换钥匙 rules签字规则 notice公示 correction更正 ratification追认",
+    "reversal冲正 refund退款 handover移交 key_succession账本换钥匙 posting张贴 nil_return本期无 takedown撤下",
+    "archive补录 filing报备 release脱敏公开 work_report工作进展 annual_report年度报告 opening期初建账 budget预算",
+    "settlement核销 closing结账 year_closing年终结转 acceptance验收 step事项步骤 progress事项进展 result实施结果",
+    "evaluation效果评估 paper_signature纸签代录 opinion审查意见 objection异议 reply答复 order督办 rectification整改",
+    "review民主评议 audit_result审计结果 declaration关联申报 explanation说明",
+  ].join(" ").split(" ").map((each) => /^([a-z_]+)(.+)$/.exec(each).slice(1)),
+);
 
+/** In the order and the words of the paper (publish/paper/notice.py), which stands before whoever compares. */
 const TOTALS = Object.freeze([
+  ["carry_over", words("上期结转", "Carried over"), false],
   ["income", words("收入合计", "Total income"), true],
   ["expenditure", words("支出合计", "Total spending"), true],
-  ["carry_over", words("上期结转", "Carried over"), false],
-  ["balance", words("余额", "Balance"), false],
+  ["balance", words("期末结余", "Balance"), false],
 ]);
 
 /** Give the word for a statement type. */
 export function sayType(type) {
-  return Object.prototype.hasOwnProperty.call(TYPES, type) ? TYPES[type] : words(type, type);
+  return words(TYPES.get(type) || "记录", type.replace(/_/g, " "));
 }
 
 /**
- * Give what is compared: `{type, title, lines, table}`, where `lines` are `{label, value, capitals}`
+ * Give what is compared: `{title, lines, table}`, where `title` is a text, `lines` are `{label, value, capitals}`
  * (texts; capitals may be null) and `table` is `{columns, rows}` or null.
  */
 export function summarize(statement) {
-  const body = statement.body;
+  const { body } = statement;
+  const type = sayType(statement.type);
+  const own = body.title || body.summary || body.community;
   return Object.freeze({
-    type: sayType(statement.type),
-    title: String(body.title || body.summary || body.community || sayType(statement.type).zh),
+    title: words(own || type.zh, own || type.en),
     lines: Object.freeze([...whenLines(body), ...moneyLines(body), ...countLine(body)]),
     table: tableOf(body),
   });
@@ -88,5 +86,14 @@ function line(label, value, capitals = null) {
 function tableOf(body) {
   const { table } = body;
   if (typeof table !== "object" || table === null || !Array.isArray(table.columns)) return null;
-  return { columns: table.columns.map(String), rows: table.rows.map((row) => row.map(String)) };
+  const columns = table.columns.map(String);
+  return { columns, rows: table.rows.map((row) => row.map((cell, at) => cellText(cell, columns[at]))) };
 }
+
+/** As the paper has it (publish/paper/table.py): an integer under a column of money is in fen, and said in yuan. */
+function cellText(cell, column) {
+  const isFen = Number.isSafeInteger(cell) && MONEY.test(column) && !column.includes("分");
+  return isFen ? formatAmount(cell) : String(cell);
+}
+
+const MONEY = /收入|支出|余额|结余|金额|结转/;

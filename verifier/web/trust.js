@@ -9,6 +9,7 @@
  */
 
 import { encodeUtf8, toHex } from "./bytes.js";
+import { formIn } from "./fragment.js";
 import { sha256 } from "./sha256.js";
 
 const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -89,10 +90,10 @@ export function judgeTrust(ledger, remembered) {
  */
 export function compareTrust(ledger, said) {
   const line = formatTrustLine(ledger);
-  const plain = String(said).trim();
+  const plain = String(said).normalize("NFKC").trim();
   const at = plain.indexOf("trust/");
   if (at >= 0) {
-    const given = plain.slice(at).toLowerCase();
+    const given = formIn(plain.slice(at)).toLowerCase();
     if (!/^trust\/.+\/[0-9a-f]{64}\/[0-9a-f]{64}$/.test(given)) return "unread";
     return given === line ? "same" : "different";
   }

@@ -15,6 +15,8 @@ const STANDINGS = Object.freeze({
   changed: words("✘ 这个网页换了担保，和上次的不一样", "✘ This page brings another trust than before"),
 });
 
+const phrases = new Map();
+
 /**
  * Say what is believed of `ledger` and why. `oncompared(outcome)` is called when somebody compared.
  */
@@ -79,10 +81,21 @@ function comparison(ledger, { t, oncompared }) {
     element("p", {}, button(t(words("对一对", "Compare")), compare, { id: "compare" })),
     answer,
     element("p", { class: "small" }, t(words("这个网页自己的对照码，可以念给别人听：", "This page's own check phrase, to be read aloud:"))),
-    element("p", { class: "phrase" }, checkPhrase(line)),
+    phraseOf(line),
     element("p", { class: "small" }, quoted(ledger.community)),
     element("p", { class: "small code deep" }, line),
   ];
+}
+
+/** Give the line's phrase, which takes a moment: the page stands before it. */
+function phraseOf(line) {
+  const shown = element("p", { class: "phrase" }, phrases.get(line) || "…");
+  if (phrases.has(line)) return shown;
+  setTimeout(() => {
+    phrases.set(line, checkPhrase(line));
+    shown.textContent = phrases.get(line);
+  });
+  return shown;
 }
 
 /** Say what a comparison came to. */

@@ -7,7 +7,7 @@ import { button, element, quoted } from "./dom.js";
 import { callText } from "./headlines.js";
 import { canSpeak, speak } from "./speech.js";
 import { summarize } from "./summary.js";
-import { fill, words } from "./words.js";
+import { fill, sayDay, words } from "./words.js";
 
 /**
  * The headline's box. `said` is from headlines.js, `when` says by what was judged (a text), `t` picks
@@ -35,7 +35,7 @@ export function headlineBox(said, { t, language, when, street, aloud }) {
   );
 }
 
-const TODO = words("您可以：", "What to do: ");
+const TODO = words("下一步：", "What to do: ");
 const ALOUD = words("读给我听", "Read it to me");
 const STOP = words("。", ". ");
 
@@ -53,16 +53,17 @@ export function cardBox(statement, community, { t, label = null }) {
   const summary = summarize(statement);
   return element(
     "section",
-    { class: "card", "aria-label": t(label === null ? COMPARED : label) },
+    { class: summary.lines.length > MANY ? "card many" : "card", "aria-label": t(label === null ? COMPARED : label) },
     label === null ? null : element("p", { class: "small" }, t(label)),
     element("p", { class: "community" }, quoted(community)),
-    element("h1", {}, quoted(summary.title)),
+    element("h1", {}, quoted(t(summary.title))),
     element(
       "dl",
       {},
       summary.lines.map(({ label: name, value, capitals }) => [
         element("dt", {}, t(name)),
-        element("dd", { class: t(value).length > LONG ? "long" : null }, quoted(t(value)), capitals === null ? null : element("small", {}, capitals)),
+        element("dd", { class: t(value).length > LONG ? "long" : null }, quoted(t(value))),
+        capitals === null ? null : element("dd", { class: "capitals" }, capitals),
       ]),
     ),
   );
@@ -71,12 +72,15 @@ export function cardBox(statement, community, { t, label = null }) {
 /** Characters of a value beyond which it is set smaller, so that an amount stays on its line. */
 const LONG = 11;
 
+/** Lines beyond which all are set closer, so that the question is seen below them. */
+const MANY = 4;
+
 const COMPARED = words("账本里是这样写的", "What the ledger says");
 
 /** Say what is on the card, to be read aloud. */
 export function cardAloud(statement, community, t) {
   const summary = summarize(statement);
-  return [community, summary.title, ...summary.lines.map(({ label, value }) => `${t(label)} ${t(value)}`), t(QUESTION)];
+  return [community, t(summary.title), ...summary.lines.map(({ label, value }) => `${t(label)} ${t(value)}`), t(QUESTION)];
 }
 
 const QUESTION = words("墙上写的和这里一样吗？", "Does the wall say the same as this?");
@@ -105,7 +109,7 @@ export function stepsBox({ t, street, index, isPaper }) {
   );
   const write = index === null
     ? words("写清楚是哪一张、哪一行不一样就行。", "Say which sheet, and which row differs.")
-    : fill(words("写上“账本第 {index} 号”，再写哪一行不一样，就行。", "Write “entry {index}”, and which row differs."), { index });
+    : fill(words("写上“账本第 {index} 条”，再写哪一行不一样，就行。", "Write “entry {index}”, and which row differs."), { index });
   return element(
     "section",
     { class: "steps", "aria-labelledby": "steps" },
@@ -145,11 +149,13 @@ function classOf(value) {
 }
 
 /** The two sentences that stand under every verdict, and where the page is from. */
-export function footerBox({ t, made, lasts }) {
-  const madeText = fill(words("这个网页做于 {made}。", "This page was made on {made}."), { made });
+export function footerBox({ t, made, lasts, street }) {
+  const madeText = fill(words("这个网页做于 {made}。", "This page was made on {made}."), { made: sayDay(made) });
+  const asked = fill(words("有疑问，{call}。", "Questions? Please {call}."), { call: callText(street) });
   return element(
     "footer",
     { class: "small" },
+    element("p", {}, ...withCalls(t(asked), street)),
     element("p", {}, t(words("查公示不收钱，不要身份证，不要密码。", "Checking costs nothing, and needs no identity number and no password."))),
     element("p", {}, t(words("只保证没人改过，不保证钱花得对。", "This shows that nobody changed the record, not that the money was well spent."))),
     lasts ? null : element("p", {}, t(words("这个浏览器不让网页记东西，所以下次来不会记得这次看过什么。", "This browser keeps nothing for pages, so the next visit will not remember this one."))),
