@@ -10,12 +10,11 @@ is still growing stay.
 from collections.abc import Callable, Iterator
 
 from ledger.core import tiles
-from ledger.core.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from ledger.core.checkpoint import Checkpoint, parse_checkpoint
 from ledger.core.errors import LedgerError, NotFoundError
-from ledger.core.keys import VerifierKey
 from ledger.core.note import parse_note
 from ledger.core.tiles import TILE_HEIGHT, TILE_WIDTH, Tile
-from ledger.log.contracts import Published
+from ledger.log.contracts import NOBODY, Outside, Published
 from ledger.log.derive import Piece, TreeBuilder
 from ledger.log.errors import (
     CheckpointGoesBack,
@@ -25,6 +24,7 @@ from ledger.log.errors import (
     RecordsBehind,
     RecordsContradict,
 )
+from ledger.log.logkeys import OwnKeys, open_own, without_former
 from ledger.log.recover import CHECKPOINT, Stores
 from ledger.storage.contracts import PublishedFiles, Records
 
@@ -38,6 +38,7 @@ class TreePublisher:
     """Publishes into *files*, of which it is the only writer while it is called."""
 
     witnesses = 0
+    outside: Outside = NOBODY
 
     def __init__(self, files: PublishedFiles) -> None:
         self._files = files
@@ -48,14 +49,14 @@ class TreePublisher:
 
     def publish(self, checkpoint: bytes, size: int) -> Published:
         """Replace the published checkpoint by a larger one; see ``Publisher.publish``."""
-        standing = _read_checkpoint(self._files)
+        standing = read_standing(self._files)
         old_size = 0
         if standing is not None:
             text = parse_note(standing).text
             old_size = parse_checkpoint(text).size
             if text == parse_note(checkpoint).text:
                 self._remove_superseded_at_start(size)
-                return Published(standing, size, witnessed=True)
+                return Published(self._add_signatures(standing, checkpoint), size, witnessed=True)
             if old_size >= size:
                 raise CheckpointGoesBack(standing=old_size, size=size)
         self._files.replace(CHECKPOINT, checkpoint)
@@ -63,6 +64,13 @@ class TreePublisher:
         # ones stand lie about until this ledger is opened again.
         self._remove_superseded(old_size, size)
         return Published(checkpoint, size, witnessed=True)
+
+    def _add_signatures(self, standing: bytes, checkpoint: bytes) -> bytes:
+        """Replace *standing* if *checkpoint*, the same text, has all of its signatures and more."""
+        if not {*parse_note(standing).signatures} < {*parse_note(checkpoint).signatures}:
+            return standing
+        self._files.replace(CHECKPOINT, checkpoint)
+        return checkpoint
 
     def _remove_superseded(self, old_size: int, size: int) -> None:
         if self._last != old_size:
@@ -119,9 +127,7 @@ def publish_tree(records: Records, files: PublishedFiles, progress: Progress | N
     return checkpoint.size
 
 
-def repair_tree(
-    stores: Stores, log_key: VerifierKey, progress: Progress | None = None
-) -> list[str]:
+def repair_tree(stores: Stores, own: OwnKeys, progress: Progress | None = None) -> list[str]:
     """Make the published directory what the records say, in place; return the paths that changed.
 
     For a directory that was lost, damaged or restored from a backup. First it is checked that the
@@ -134,7 +140,7 @@ def repair_tree(
         NotPublished: nothing was published yet.
     """
     note, checkpoint = _kept(stores.records)
-    _check_may_repair(stores, checkpoint, log_key)
+    _check_may_repair(stores, checkpoint, own)
     changed: list[str] = []
     expected: set[str] = {CHECKPOINT}
     for pieces in _derive(stores.records, checkpoint, progress):
@@ -144,13 +150,13 @@ def repair_tree(
     strays = [path for path in stores.files.list() if path not in expected]
     strays = [path for path in strays if path.startswith("tile/")]
     stores.files.remove(strays)
-    if _read_checkpoint(stores.files) != note:
+    if read_standing(stores.files) != note:
         stores.files.replace(CHECKPOINT, note)
         changed.append(CHECKPOINT)
     return changed + strays
 
 
-def _check_may_repair(stores: Stores, kept: Checkpoint, log_key: VerifierKey) -> None:
+def _check_may_repair(stores: Stores, kept: Checkpoint, own: OwnKeys) -> None:
     signed = stores.lock.read()
     if signed is None or signed.size < kept.size:
         raise LockBehind(signed_size=signed.size if signed else 0, known_size=kept.size)
@@ -158,11 +164,11 @@ def _check_may_repair(stores: Stores, kept: Checkpoint, log_key: VerifierKey) ->
         raise RecordsBehind(
             size=stores.records.size(), signed_size=signed.size, signed_root=signed.root.hex()
         )
-    standing = _read_checkpoint(stores.files)
+    standing = read_standing(stores.files)
     try:
-        published = open_checkpoint(standing or b"", log_key)[0]
+        published = open_own(standing or b"", without_former(own))
     except LedgerError:
-        return  # not one of ours, or damaged: nothing is lost by replacing it
+        return  # damaged, not one of ours, or under keys of earlier: nothing is lost
     if published.size > signed.size:
         raise PublishedAhead(
             size=published.size,
@@ -207,7 +213,8 @@ def _kept(records: Records) -> tuple[bytes, Checkpoint]:
     return note, parse_checkpoint(parse_note(note).text)
 
 
-def _read_checkpoint(files: PublishedFiles) -> bytes | None:
+def read_standing(files: PublishedFiles) -> bytes | None:
+    """Give the checkpoint that readers get; None before the first."""
     return _read_or_none(files, CHECKPOINT)
 
 

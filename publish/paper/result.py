@@ -14,7 +14,16 @@ from publish.paper.codes import group
 from publish.paper.errors import NotAReport
 from publish.paper.fonts import Font
 from publish.paper.typesetting import set_paper
-from publish.paper.wording import CAVEAT, NO_MONEY, day, figures, moment, period, type_name
+from publish.paper.wording import (
+    CAVEAT,
+    NO_MONEY,
+    capitals,
+    day,
+    figures,
+    moment,
+    period,
+    type_name,
+)
 from publish.site.settings import Settings
 
 FORMAT = "mingbai-verify/v1"
@@ -26,9 +35,9 @@ _WORDS = {
 _WITNESSES = 8
 _TOTALS = (
     ("carry_over", "上期结转"),
-    ("income", "收入"),
-    ("expenditure", "支出"),
-    ("balance", "余额"),
+    ("income", "收入合计"),
+    ("expenditure", "支出合计"),
+    ("balance", "期末结余"),
 )
 
 
@@ -93,10 +102,14 @@ def _facts(entry: Mapping[str, Any]) -> list[list[str]]:
     found[0][1] += f" {type_name(_text(statement['type']))}"
     if body.get("title"):
         found.append(["标题", _text(body["title"])])
+    if body.get("place"):
+        found.append(["地点", _text(body["place"])])
     if body.get("period"):
         found.append(["时期", period(_text(body["period"]))])
     totals = body.get("totals") or {}
-    found += [[label, f"{figures(totals[name])} 元"] for name, label in _TOTALS if name in totals]
+    for name, label in _TOTALS:
+        if name in totals:
+            found.append([label, f"{figures(totals[name])} 元（{capitals(totals[name])}）"])
     if "count" in totals:
         found.append(["行数", f"{int(totals['count'])} 行"])
     display = body.get("display")

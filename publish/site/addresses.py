@@ -57,6 +57,7 @@ _OWN = {
     "objection": "objections",
 }
 _OF_NOTICES = frozenset({"posting", "takedown", "filing"})
+_ABOUT = {"rectification": "order", "release": "of", "paper_signature": "subject"}
 _OF_OBJECTIONS = frozenset({"reply", "escalation", "hiding"})
 
 
@@ -117,8 +118,8 @@ class Addresses:
             return self._of.get(body["objection"], "")
         if kind == "order":
             return self._of_order(body["subjects"])
-        if kind in {"rectification", "release"}:
-            return self._of.get(body["order" if kind == "rectification" else "of"], "")
+        if kind in _ABOUT:
+            return self._of.get(body[_ABOUT[kind]], "")
         matter = body.get("matter", "")
         if self._types.get(matter) == "matter":
             return self._of[matter]

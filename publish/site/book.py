@@ -31,10 +31,12 @@ from ledger.affairs.publicity import (
 )
 from ledger.affairs.rules import MIN_DELAY_DAYS
 from ledger.affairs.series import Published
+from ledger.core.anchors import Anchor
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import Entry, format_entry
 from ledger.core.hashing import hash_leaf
 from ledger.core.merkle import EMPTY_FRONTIER, extend, root
+from ledger.log.anchor_states import AnchorState
 from ledger.log.open_data.audience import Public, publish, show
 from ledger.log.open_data.ledger_view import LedgerView, Movement
 from publish.site.addresses import Addresses
@@ -42,6 +44,7 @@ from publish.site.errors import SiteTreeDiffers
 from publish.site.reading import event_of, ids_in, is_known
 from publish.site.released import Released
 from publish.site.settings import Settings
+from publish.site.sums import Books, read_books
 from publish.site.terms import Term, Terms
 
 _NO_FILES: Mapping[str, Released] = MappingProxyType({})
@@ -92,6 +95,12 @@ class Setting:
     released: Mapping[str, Released] = field(default_factory=lambda: _NO_FILES)
     has_check: bool = False
     papers: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    faults: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    """What the ledger says of its witnesses: name, then fault and since when (RFC 3339)."""
+    anchors: tuple[Anchor, ...] = ()
+    """What the ledger lists as its anchors; its own word, to be checked by the reader."""
+    anchor_states: tuple[AnchorState, ...] = ()
+    """How authorities and chains did when they were asked last; the ledger's own word, too."""
 
 
 class Book:
@@ -230,6 +239,17 @@ class Book:
 
     # ------------------------------------------------------------------------------------- asking
 
+    @cached_property
+    def books(self) -> Mapping[str, Books]:
+        """The books by day of each currency."""
+        return read_books(self.events)
+
+    @property
+    def log_keys(self) -> tuple[str, ...]:
+        """The log's keys, as its last key succession gives them, or else its charter."""
+        named = [each.body for each in self.events if each.type == "key_succession"]
+        return tuple((named[-1] if named else self.charter).get("log_keys", ()))
+
     @property
     def community(self) -> str:
         """The community's name: the settings' own, or the charter's."""
@@ -317,10 +337,18 @@ class Book:
         return f"check.html#{self.checkpoint.origin}/{index}/{leaf_hash}"
 
     @cached_property
+    def _last_releases(self) -> Mapping[tuple[str, str], Event]:
+        return {(each.body["of"], each.body["source"]): each for each in self.of_types("release")}
+
+    def is_last_release(self, release: Event) -> bool:
+        """Say whether a release is in force: no later one of the same has taken its place."""
+        return self._last_releases[release.body["of"], release.body["source"]] is release
+
+    @cached_property
     def releases(self) -> Mapping[str, list[Event]]:
         """The released images whose files are there, by the id of the statement they belong to."""
         found: dict[str, list[Event]] = {}
-        for event in self.of_types("release"):
+        for event in self._last_releases.values():
             if event.body["image"]["sha256"] in self.setting.released:
                 found.setdefault(event.body["of"], []).append(event)
         return found

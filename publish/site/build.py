@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from publish.site.aside import Aside
 from publish.site.book import Book
 from publish.site.chrome import chrome_of
 from publish.site.families import FAMILIES
@@ -19,6 +20,7 @@ from publish.site.page import FOLDERS, VARIANTS, Family, File, Page, check_path,
 from publish.site.rendering import STATIC, Renderer, digest_templates
 from publish.site.writing import Folder, Outcome, open_folder
 
+FRONT = "index.html"
 Progress = Callable[[int], None]
 
 _STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -57,8 +59,12 @@ def write_pages(
     """
     with open_folder(root) as folder:
         run = _Run(folder, chrome, progress)
-        for each in chain(files, made):
-            run.take(each)
+        try:
+            for each in chain(files, made):
+                run.take(each)
+            run.finish_long()
+        finally:
+            run.close()
         return folder.finish()
 
 
@@ -70,6 +76,7 @@ class _Run:
         self._progress = progress
         self._done = 0
         self._taken: set[str] = set()
+        self._long: dict[str, tuple[str, Aside]] = {}
 
     def take(self, made: Page | File) -> None:
         """Write a page or a file, if it is another than it was; the first of a path counts."""
@@ -77,6 +84,8 @@ class _Run:
         if made.path in self._taken:
             return
         self._taken.add(made.path)
+        if made.path == FRONT:
+            self.finish_long()
         if isinstance(made, File):
             self._take_file(made)
         else:
@@ -86,8 +95,23 @@ class _Run:
 
     def _take_file(self, file: File) -> None:
         key = digest(file.view)
-        if not self._folder.is_current(file.path, key):
+        if self._folder.is_current(file.path, key):
+            return
+        if file.long:
+            self._long[file.path] = (key, Aside(file.make))
+        else:
             self._folder.write(file.path, key, file.make())
+
+    def finish_long(self) -> None:
+        """Write what was made beside the pages; raises what making it raises."""
+        for path, (key, aside) in self._long.items():
+            self._folder.write(path, key, aside.take())
+        self._long.clear()
+
+    def close(self) -> None:
+        """End what is still being made, when a run stops in the middle."""
+        for _, aside in self._long.values():
+            aside.close()
 
     def _take_page(self, page: Page) -> None:
         key = digest([self._look, page.template, page.view])

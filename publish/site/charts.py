@@ -6,7 +6,7 @@ Each chart has a title and a description, its figures stand beside its bars, and
 same figures follows it on the page (WCAG 1.1.1, 1.4.1).
 
 A chart's *spec* is plain JSON: ``id``, ``title``, ``text`` (both languages), ``currency``,
-``labels`` from the top down and ``series``, each with its
+``labels`` from the top down (with ``of_periods``, periods) and ``series``, each with its
 ``name`` (both languages) and its ``values`` in minor units, as long as *labels*.
 """
 
@@ -102,11 +102,15 @@ def _beyond(labels: tuple[str, ...]) -> int:
     return max(0, int(real - _NARROW * max(map(len, labels), default=0))) + 10
 
 
-def draw(spec: Mapping[str, Any], *, english: bool) -> str:
-    """Draw the chart of *spec* in one language, as the text of an ``svg`` element."""
+def draw(spec: Mapping[str, Any], *, english: bool, say: Callable[[str], str] = str) -> str:
+    """Draw the chart of *spec* in one language, as the text of an ``svg`` element.
+
+    *say* writes a period as people do, where the labels are periods.
+    """
     one = 1 if english else 0
+    labels = map(say, spec["labels"]) if spec.get("of_periods") else spec["labels"]
     key = (
-        tuple(_label(each) for each in spec["labels"]),
+        tuple(_label(each) for each in labels),
         tuple((_plain(each["name"][one]), tuple(each["values"])) for each in spec["series"]),
         decimals_of(spec["currency"]),
         _plain(spec["title"][one]),

@@ -11,8 +11,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 
 from ledger.log.open_data.writing import Source, csv_files, json_files
-from publish.site.boards import board_kinds
 from publish.site.book import Book
+from publish.site.feeds import feed_subjects
 from publish.site.page import File, Page
 
 ARCHIVE = "open-data.zip"
@@ -34,9 +34,12 @@ def data_pages(book: Book) -> Iterator[Page | File]:
         "contact": {"name": settings.contact.name, "phone": settings.contact.phone},
     }
     view = {**about, "format": _FORMAT, "withheld": withheld}
-    yield File(ARCHIVE, view, lambda: make_archive(book, withheld))
+    yield File(ARCHIVE, view, lambda: make_archive(book, withheld), long=True)
     types = sorted({public.type for public in book.publics})
-    feeds = [f"feeds/{kind}.atom" for kind in board_kinds(book)]
+    feeds = [
+        {"path": subject.path, "kind": subject.kind, "place": subject.place}
+        for subject in feed_subjects(book)
+    ]
     page = {**about, "archive": ARCHIVE, "types": types, "feeds": feeds, "gone": len(withheld)}
     yield Page("data.html", "data.html", page)
 

@@ -129,19 +129,22 @@ def story_view(book: Book, story: MatterStory) -> dict[str, Any]:
 
 
 def _steps(story: MatterStory, form: Form | None) -> list[dict[str, Any]]:
-    """Give the steps of the form: passed and when, left out, next, or still to come."""
+    """Give the steps of the form: passed and when, left out, next, not taken, or to come."""
     if form is None or story.standing is None:
         return []
     standing = story.standing
     passed, missing = dict(standing.passed), dict(standing.missing)
+    latest = max((at for at, step in enumerate(form.steps) if step.name in passed), default=-1)
     found = []
-    for step in form.steps:
+    for at, step in enumerate(form.steps):
         if step.name in passed:
             state = "passed"
         elif step.name in missing:
             state = "missing"
         elif step.name in standing.next:
             state = "next"
+        elif step.optional and at < latest:
+            state = "not_taken"
         else:
             state = "later"
         found.append(

@@ -1,4 +1,7 @@
-"""The families of pages: who writes one adds its line here. The front page comes last."""
+"""The families of pages: who writes one adds its line here.
+
+What is long to make comes first, and the front page last.
+"""
 
 from publish.site.boards import board_pages
 from publish.site.corrections import correction_pages
@@ -20,6 +23,7 @@ from publish.site.trust import trust_pages
 from publish.site.work import work_pages
 
 FAMILIES: tuple[Family, ...] = (
+    data_pages,
     image_files,
     notice_pages,
     money_pages,
@@ -35,6 +39,5 @@ FAMILIES: tuple[Family, ...] = (
     search_pages,
     screen_pages,
     feed_pages,
-    data_pages,
     front_pages,
 )

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from ledger.affairs.money import format_amount
 from ledger.affairs.publicity import Life
+from publish.paper.wording import day
 from publish.site.boards import board_kinds, board_path, place_path
 from publish.site.book import Book
 from publish.site.chrome import kinds_of
@@ -25,31 +26,35 @@ _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Subject(NamedTuple):
-    """A feed: its path, the board's path, its title, and the notices that it may have."""
+    """A feed: its path, the board's path, its title, its notices; of a kind, or of a place."""
 
     path: str
     board: str
     title: str
     lives: tuple[Life, ...]
+    kind: str = ""
+    place: str = ""
 
 
 def feed_pages(book: Book) -> Iterator[File]:
     """Give a feed for each board of a kind of affairs, and for each place."""
-    for subject in _subjects(book):
+    for subject in feed_subjects(book):
         view = _view(book, subject)
         yield File(subject.path, view, lambda view=view: format_feed(view))  # type: ignore[misc]
 
 
-def _subjects(book: Book) -> Iterator[Subject]:
+def feed_subjects(book: Book) -> Iterator[Subject]:
+    """Give what there is a feed of: each kind of affairs that has a board, then each place."""
     lives = tuple(book.notices.lives.values())
     labels = kinds_of(book)
     for kind in board_kinds(book):
         own = tuple(life for life in lives if life["kind"] == kind)
         label = labels[kind][0] if kind in labels else kind
-        yield Subject(f"feeds/{kind}.atom", board_path(kind), label, own)
+        yield Subject(f"feeds/{kind}.atom", board_path(kind), label, own, kind=kind)
     for number, place in enumerate(book.places, 1):
         own = tuple(life for life in lives if life["place"] in {"", place})
-        yield Subject(f"feeds/place-{number}.atom", place_path(number), place, own)
+        path = f"feeds/place-{number}.atom"
+        yield Subject(path, place_path(number), place, own, place=place)
 
 
 def _view(book: Book, subject: Subject) -> dict[str, Any]:
@@ -84,12 +89,12 @@ def _entry(book: Book, base: str, life: Life) -> dict[str, str]:
 
 def _facts(book: Book, life: Life) -> Iterable[str]:
     totals = book.publics[life["index"]].body["totals"]
-    yield f"公示 {life['from']} 至 {life['to']}"
+    yield f"公示 {day(life['from'])} 至 {day(life['to'])}"
     for name, label in (("income", "收入"), ("expenditure", "支出"), ("balance", "结余")):
         if name in totals:
             yield f"{label} {format_amount(totals[name], grouping=',')}"
     if life["corrected"] >= 0:
-        yield f"后来更正过（{life['corrected_day']}）"
+        yield f"后来更正过（{day(life['corrected_day'])}）"
 
 
 def _tag(book: Book, specific: str) -> str:

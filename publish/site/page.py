@@ -53,11 +53,15 @@ class Page:
 
 @dataclass(frozen=True)
 class File:
-    """A file at *path* that has no variants; *view* says by its digest whether `make` is asked."""
+    """A file at *path* that has no variants; *view* says by its digest whether `make` is asked.
+
+    What is *long* to make is made beside the pages that come after it.
+    """
 
     path: str
     view: Any
     make: Callable[[], bytes]
+    long: bool = False
 
 
 Family = Callable[["Book"], Iterable[Page | File]]

@@ -5,6 +5,7 @@ all pages share, and these functions: ``t`` ``yuan`` ``capitals`` ``day`` ``peri
 ``variant_url`` ``role`` ``kind`` ``type`` ``standing`` ``look``.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
@@ -14,8 +15,7 @@ from pathlib import Path
 from posixpath import relpath
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ledger.affairs.capitals import format_capitals
@@ -24,6 +24,7 @@ from ledger.affairs.types.labels import label_of
 from ledger.log.ingest.amounts import decimals_of
 from publish.paper.codes import inline_svg
 from publish.site.charts import draw
+from publish.site.compiled import Compiled, own_folder
 from publish.site.page import FOLDERS, VARIANTS, is_alone
 from publish.site.words import KINDS, LOOKS, ROLES, STANDINGS, Words, words_of
 
@@ -38,35 +39,33 @@ _PERIOD = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})(?:-([0-9]{2}))?|Q([1-4])|H([1
 _QUARTERS = "一二三四"
 
 
+RENDERED_BY = (
+    "rendering.py",
+    "words.py",
+    "charts.py",
+    "page.py",
+    "../paper/codes.py",
+    "../../ledger/affairs/capitals.py",
+    "../../ledger/affairs/money.py",
+    "../../ledger/affairs/types/labels.py",
+    "../../ledger/log/ingest/amounts.py",
+)
+"""The code that decides, beside the templates, which bytes a view becomes: when it changes, every
+page is written again."""
+
+
 def digest_templates() -> str:
     """Give a digest of the templates and of the code that views are rendered by."""
     found = sha256()
-    names = ("rendering.py", "words.py", "charts.py", "../paper/codes.py")
-    code = (HERE / name for name in names)
-    files = [*sorted(TEMPLATES.rglob("*")), *code]
+    files = [*sorted(TEMPLATES.rglob("*")), *(HERE / name for name in RENDERED_BY)]
     for path in files:
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:16]
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, kept as long as the process: a district's sites share them."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what was compiled before."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled now."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
+_COMPILED = Compiled(own_folder(os.environ, Path(__file__).read_bytes()))
+"""A district's sites share them."""
 
 
 class Renderer:
@@ -107,7 +106,7 @@ class Renderer:
             "standing": lambda name: self.t(STANDINGS[name][0] if name in STANDINGS else name),
             "standing_look": lambda name: STANDINGS[name][1] if name in STANDINGS else "quiet",
             "money": money_text,
-            "chart": lambda spec: Markup(draw(spec, english=self._english)),  # noqa: S704 - escaped
+            "chart": lambda spec: Markup(draw(spec, english=self._english, say=self.period)),  # noqa: S704 - escaped
             "code": lambda text, label: Markup(inline_svg(text, label)),  # noqa: S704 - escaped
             "shape": lambda look: LOOKS.get(look, "○"),
         }

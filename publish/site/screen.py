@@ -9,7 +9,6 @@ from typing import Any
 from publish.site.book import Book
 from publish.site.due import due_items
 from publish.site.items import newest_first
-from publish.site.money.sums import read_books
 from publish.site.page import Page
 
 _SHOWN = 6
@@ -44,7 +43,7 @@ def _line(item: dict[str, Any]) -> dict[str, Any]:
 
 def _accounts(book: Book) -> Iterator[dict[str, Any]]:
     """Yield the newest month of each currency: what there was, came in, went out, is left."""
-    for currency, books in read_books(book.events).items():
+    for currency, books in book.books.items():
         if books.months:
             month = books.months[-1]
             flow = books.total(month)

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from ledger.affairs.audit.event import Event
+from ledger.affairs.types.labels import label_of
 from ledger.log.open_data.audience import show_party
 from publish.site.book import Book
 from publish.site.items import category_name, day_entered, entry_item
@@ -57,7 +58,9 @@ def _index(book: Book, events: list[Event]) -> tuple[list[list[Any]], list[dict[
         if number % _PART == 0:
             lists.append([])
         item = entry_item(book, event)
-        lists[-1].append([item["title"], item["type"], item["day"], item["address"]])
+        lists[-1].append(
+            [item["title"], list(label_of(item["type"])), item["day"], item["address"]]
+        )
         for token in sorted(tokens(" ".join(_texts(book, event, item)))):
             shards[shard_of(token)].setdefault(token, []).append(number)
     return lists, shards

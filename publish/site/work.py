@@ -17,9 +17,9 @@ from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.items import day_entered
 from publish.site.links import evidence_of, link_to, signed_by
-from publish.site.money.sums import TRANSFER, Books, read_books
 from publish.site.notices import images_of
 from publish.site.page import Page
+from publish.site.sums import TRANSFER, Books
 from publish.site.words import Words
 
 STATES: dict[str, tuple[Words, str]] = {
@@ -37,7 +37,7 @@ def work_pages(book: Book) -> Iterator[Page]:
     """Give the page of work items, decisions under way, and reports on years."""
     items = [_item(book, event) for event in book.of_types("work_item")]
     reports = book.of_types("annual_report")
-    all_books = read_books(book.events) if reports else {}
+    all_books = book.books if reports else {}
     view = {
         "items": sorted(items, key=lambda each: (_RANK.index(each["state"]), -each["index"])),
         "decided": [_decided(book, each) for each in book.matters if _is_under_way(each)],

@@ -64,6 +64,14 @@ def ids_of(notes: list[tuple[str, bytes]]) -> list[str]:
     return [sha256(note.partition(b"\n\n")[0] + b"\n").hexdigest() for _, note in notes]
 
 
+@pytest.mark.parametrize("kind", sorted(REGISTRY))
+def test_a_column_is_of_the_kind_that_the_models_schema_says(kind: str) -> None:
+    properties = REGISTRY[kind].model.model_json_schema(by_alias=True)["properties"]
+    kinds = {name: schema.get("type", "json") for name, schema in properties.items()}
+    known = {name: each if each in KINDS else "json" for name, each in kinds.items()}
+    assert body_columns(kind) == known
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_statement_comes_back_with_its_id_from_csv_and_json(seed: int) -> None:
     publics = publics_of(anything(seed, 60), real_id=True)

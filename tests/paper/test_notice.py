@@ -45,6 +45,7 @@ from tests.paper.board import (
     WIDE,
     open_log,
     read_book,
+    table,
 )
 from tests.paper.reading import alternatives, page_words, pages, plain, tags, title_of, words
 from tests.requirements import needs
@@ -136,7 +137,7 @@ def test_a_word_without_an_end_does_not_run_off_the_sheet(
     book: Book, font: Font, large_print: bool
 ) -> None:
     pdf = notice_paper(book, ENDLESS, font, Wish(large_print))
-    assert words(pdf).count("W") == 2 * 190
+    assert words(pdf).count("W") == 2 * 190 + 40 * (pages(pdf) - 1)  # above each next sheet
     assert words(pdf).count("9") >= 300
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
@@ -283,6 +284,27 @@ def test_a_total_without_a_column_of_its_own_adds_no_row() -> None:
     assert found is not None
     assert (found["first"], found["last"]) == (None, None)
     assert lay_out({"period": "2026", "totals": {"count": 0}}) is None
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_code_never_stands_alone_on_a_sheet(book: Book, font: Font, large: bool) -> None:
+    event = find_notice(book, FEW)
+    alone, turned = [], 0
+    for count in (4, 6, 9, 12) if large else range(19, 30, 2):
+        rows = [["2026-11-03", f"第{at}笔", "", "10.00", "1.00"] for at in range(count)]
+        totals = {"count": count, "expenditure": 1000 * count, "balance": 100}
+        body = {**event.body, "table": table(MONEY, rows), "totals": totals}
+        data = notice_data(book, event._replace(body=body)) | {"large": large}
+        first, *others = page_words(set_paper("notice", data, font, made_ms=event.time_ms))
+        last = others[-1] if others else first
+        turned += len(others) == 1
+        assert "扫码查这份公示" in last
+        alone += [] if "主任王示例" in last and "公示期" in last else [count]
+        again = f"{plain(body['title'])}（接上页）支出合计{count * 10:,.2f}元"
+        assert "接上页" not in first
+        assert all(sheet.startswith(again) for sheet in others), others
+    assert alone == []
+    assert turned > 0
 
 
 # -------------------------------------------------------------------------------- the leaflet

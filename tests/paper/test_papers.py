@@ -8,6 +8,7 @@ import pytest
 
 from publish.paper.errors import NotAReport, PlaceUnknown, SlipNumbersWrong
 from publish.paper.fonts import Font
+from publish.paper.notice import notice_paper
 from publish.paper.poster import SecondSource, poster_paper
 from publish.paper.result import result_paper
 from publish.paper.slips import Stretch, slips_paper
@@ -128,6 +129,20 @@ def test_a_result_slip_says_the_verdict_when_and_by_what(folder: Path, font: Fon
     ):
         assert text in said, text
     assert "后来怎么样了：没有问" in said
+
+
+def test_a_result_slip_has_the_notices_own_words_and_capitals(
+    folder: Path, book: Book, font: Font
+) -> None:
+    """Whoever has no telephone lays the slip beside the wall."""
+    said = slip(report_of(folder), font)
+    notice = words(notice_paper(book, FEW, font))
+    for total in ("支出合计40.00元", "期末结余960.00元"):
+        assert total in said
+        assert total in notice
+    assert "上期结转1,000.00元" in said
+    assert "人民币肆拾元整" in said
+    assert "肆拾元整" in notice
 
 
 def test_another_verdict_is_another_word_and_another_shape(folder: Path, font: Font) -> None:

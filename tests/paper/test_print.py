@@ -14,7 +14,7 @@ from publish.paper.codes import notice_address
 from publish.site.book import Book
 from tests.paper.board import CHECK, FEW, HOSTILE_ONE, TODAY, publish
 from tests.paper.camera import codes_on, sheets
-from tests.paper.reading import pages, plain, words
+from tests.paper.reading import page_words, pages, plain, words
 from tests.requirements import needs
 
 if TYPE_CHECKING:
@@ -77,6 +77,46 @@ def test_a_printed_page_carries_the_code_at_its_size(
     for screen_only in ("长辈版", "我有异议", "开放数据"):
         assert screen_only not in said
     assert pages(pdf) == 1
+
+
+def test_the_code_never_stands_alone_on_a_printed_sheet(
+    browser: "Browser", site: str, tmp_path: Path
+) -> None:
+    """The same page with more and more rows, as many as a quarter has."""
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    page.goto(f"{site}/notices/{FEW}.html")
+    title = plain(page.locator("h1").inner_text())
+    turned = 0
+    for _ in range(14):
+        page.evaluate(
+            "for (let at = 0; at < 2; at += 1) { const rows = document.querySelector('tbody');"
+            "rows.append(rows.rows[0].cloneNode(true)); }"
+        )
+        page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+        sheets_said = page_words((tmp_path / "page.pdf").read_bytes())
+        (with_code,) = (said for said in sheets_said if "扫码查这份公示" in said)
+        assert "主任王示例" in with_code
+        assert f"{title}支出合计40.00元" in with_code
+        turned += len(sheets_said) == 2 and "主任王示例" not in sheets_said[0]
+    page.close()
+    assert turned > 0
+
+
+def test_each_total_stands_on_one_line_with_its_capitals_in_large_print_too(
+    browser: "Browser", site: str
+) -> None:
+    for variant in ("", "elder/"):
+        page = browser.new_page(viewport={"width": 680, "height": 1000})  # A4 within its margins
+        page.emulate_media(media="print")
+        page.goto(f"{site}/{variant}notices/{FEW}.html")
+        found = page.evaluate(
+            "[...document.querySelectorAll('.totals > div')].map((each) =>"
+            " [each.querySelector('dt'), each.querySelector('.figures')]"
+            ".map((part) => Math.round(part.getBoundingClientRect().bottom)))"
+        )
+        page.close()
+        assert found
+        assert [abs(label - figures) <= 4 for label, figures in found] == [True] * len(found)
 
 
 def test_hostile_text_stays_text_on_the_printed_page(

@@ -32,10 +32,12 @@ def follow(browser: Browser, address: str) -> dict[str, Any]:
     page.click("button[type=submit]")
     page.wait_for_selector("#found a")
     titles = page.locator("#found .what").all_inner_texts()
+    facts = page.locator("#found .facts").all_inner_texts()
     notice = page.locator("#found a", has_text="居民代表会议决定").first
     notice.click()
     page.wait_for_url("**/notices/*.html")
-    found = {"titles": titles, "url": page.url, "h1": page.locator("h1").inner_text(), "said": said}
+    found = {"titles": titles, "facts": facts, "url": page.url, "said": said}
+    found["h1"] = page.locator("h1").inner_text()
     page.close()
     return found
 

@@ -4,6 +4,8 @@ import io
 import shutil
 import subprocess
 import sys
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,10 @@ from ledger.core import tiles
 from ledger.core.entry import format_entry
 from ledger.core.hashing import hash_leaf
 from mingbai.cli import main
-from tests.site.logs import few, log_of, with_more
+from publish.site.images import image_files
+from publish.site.released import Released
+from tests import community
+from tests.site.logs import book_of, few, id_of, log_of, with_more
 
 Done = tuple[int, str]
 PNG = b"\x89PNG\r\n\x1a\n" + b"masked"
@@ -21,8 +26,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"masked"
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published files of the year's first entries and of one that releases an image."""
-    from hashlib import sha256
-
     release = {
         "of": "ab" * 32, "source": "cd" * 32, "masked": "姓名", "day": "2026-11-23",
         "image": {"sha256": sha256(PNG).hexdigest(), "name": "收据.html"},
@@ -113,6 +116,25 @@ def test_a_masked_image_is_shown_by_its_hash_and_as_what_it_is(
     (shown,) = tree.glob("files/*")
     assert shown.read_bytes() == PNG
     assert shown.suffix == ".png"  # whatever the name in the release says
+
+
+def test_a_later_release_takes_the_earlier_one_s_place() -> None:
+    """docs/spec/publicity.md, release: so a mask that was too small is mended."""
+    about = community.expenditure_body(amount=100)
+    told = with_more(few(), ("outflow", about))
+    source = about["evidence"][0]["sha256"]
+    files = {sha256(data).hexdigest(): data for data in (PNG, PNG + b" more of it")}
+    given = {name: Released("png", partial(bytes, data)) for name, data in files.items()}
+    releases = [
+        ("release", {
+            "of": id_of(told[-1]), "source": source, "masked": "姓名", "day": "2026-11-23",
+            "image": {"sha256": name},
+        })
+        for name in files
+    ]  # fmt: skip
+    book = book_of(with_more(told, *releases), released=given)
+    (shown,) = image_files(book)
+    assert shown.make() == PNG + b" more of it"
 
 
 def test_a_run_without_the_images_takes_them_down(

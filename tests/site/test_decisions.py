@@ -49,6 +49,13 @@ def test_a_story_is_told_in_the_order_of_its_entries_with_those_who_signed(
         assert all(moment["signed"] for moment in moments)
 
 
+def test_a_step_that_may_be_left_out_and_was_passed_by_is_not_said_to_come(
+    pages: dict[str, Page],
+) -> None:
+    (three,) = (page for page in pages.values() if "three meetings" in page.view.get("form", ()))
+    assert [step["state"] for step in three.view["steps"]] == ["passed", "not_taken", "passed"]
+
+
 def test_payments_of_a_matter_add_up_to_what_was_paid_for_it(pages: dict[str, Page]) -> None:
     stories = [page.view for path, page in pages.items() if path != "decisions/index.html"]
     assert any(story["payments"] for story in stories)

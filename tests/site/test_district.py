@@ -2,12 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mingbai.cli import main
+from tests.browser.community import serve
+from tests.requirements import needs
 from tests.site.test_pages import broken, pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RATES = {"publication": {"done": 4, "due": 5}, "closing": {"done": 0, "due": 0}}
 
@@ -54,6 +59,21 @@ def test_every_link_leads_somewhere(tmp_path: Path) -> None:
     read = pages(root)
     outside = {link for _, link in broken(root, read)}
     assert outside == {f"https://board.example.org/{each['name']}/" for each in THREE["ledgers"]}
+
+
+@needs("browser")
+def test_a_community_is_found_by_its_name_and_said_with_its_street(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    with serve(make(tmp_path, THREE)) as address:
+        page.goto(f"{address}search.html?q=三社区")
+        page.locator("#found a").wait_for()
+        assert page.locator("#found .what").all_inner_texts() == ["三社区甲乙"]
+        assert page.locator("#found .facts").all_inner_texts() == ["西街道"]
+        page.click("#found a")
+        page.wait_for_url("**/communities/*.html")
+    page.close()
 
 
 def test_rates_stand_with_what_they_are_a_share_of(tmp_path: Path) -> None:
@@ -122,6 +142,6 @@ def test_what_is_no_report_is_refused_by_name(
 ) -> None:
     (tmp_path / "report.json").write_text(json.dumps(value), "utf-8")
     root = tmp_path / "district"
-    assert main(["site-district", str(tmp_path / "report.json"), "--to", str(root)]) == 1
+    assert main(["site-district", str(tmp_path / "report.json"), "--to", str(root)]) == 2
     assert "mingbai-verify district --json" in capsys.readouterr().err
     assert not root.exists()

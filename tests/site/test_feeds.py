@@ -31,6 +31,14 @@ def test_there_is_a_feed_for_each_board(year_site: Path) -> None:
     assert {path.removesuffix(".atom") for path in feeds(year_site)} == boards
 
 
+def test_the_page_of_open_data_names_each_feed_as_people_do(year_site: Path) -> None:
+    said = (year_site / "data.html").read_text("utf-8")
+    linked = dict(re.findall(r'<a href="(feeds/[a-z0-9-]+\.atom)">(.*?)</a>', said))
+    assert {path.removeprefix("feeds/") for path in linked} == set(feeds(year_site))
+    assert linked["feeds/party.atom"] == "党务"
+    assert linked["feeds/place-1.atom"].startswith("<bdi>")
+
+
 def test_every_feed_has_what_section_4_1_1_asks_for(year_site: Path) -> None:
     for feed in feeds(year_site).values():
         assert feed.tag == f"{{{ATOM}}}feed"
@@ -94,3 +102,13 @@ def test_a_feed_without_entries_is_valid_too(entries: int, tmp_path: Path) -> No
         assert feed.findall(f"{{{ATOM}}}entry") == []
         assert _TIME.fullmatch(one(feed, "updated"))
         assert _TAG.fullmatch(one(feed, "id"))
+
+
+def test_days_in_a_summary_are_written_as_people_write_them(year_site: Path) -> None:
+    texts = [each.read_text("utf-8") for each in (year_site / "feeds").glob("*.atom")]
+    summaries = [
+        found for text in texts for found in re.findall("<summary>([^<]*)</summary>", text)
+    ]
+    assert summaries
+    assert all(re.match("公示 [0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日 至 ", each) for each in summaries)
+    assert not [each for each in summaries if re.search("[0-9]-[0-9]", each)]

@@ -17,9 +17,11 @@ from ledger.affairs.audit.event import Event
 from ledger.affairs.journal import Balances, Journal
 from publish.site.book import Book
 from publish.site.build import build_site
+from publish.site.chrome import chrome_of
 from publish.site.money import money_pages
-from publish.site.money.sums import TRANSFER, Books, read_books
 from publish.site.page import Page
+from publish.site.rendering import Renderer
+from publish.site.sums import TRANSFER, Books, read_books
 from tests import community
 from tests.site.logs import book_of, few, with_more, year
 
@@ -164,6 +166,18 @@ def test_a_chart_has_the_figures_of_its_table(pages: dict[str, Page]) -> None:
         chart = year_view["chart"]
         for name, value in zip(chart["labels"], chart["series"][0]["values"], strict=True):
             assert table[name] == value
+
+
+@pytest.mark.parametrize(("variant", "said"), [("zh", "2026年11月"), ("en", "Nov 2026")])
+def test_a_chart_says_its_months_as_people_do(
+    pages: dict[str, Page], year_book: Book, variant: str, said: str
+) -> None:
+    renderer = Renderer(variant, chrome_of(year_book))
+    for name in ("money/index.html", "money/funds.html"):
+        page = pages[name]
+        drawn = renderer.render(page.path, page.template, page.view).decode().split("<svg")[1]
+        assert f">{said}</text>" in drawn
+        assert "2026-11" not in drawn.partition("</svg>")[0]
 
 
 def test_sealed_and_withheld_people_have_no_name_on_any_page_of_money(

@@ -106,6 +106,8 @@ def test_new_rules_and_new_keys_of_the_log_are_said_in_words() -> None:
     page = read(book_of(told), office_pages)
     assert "账本自己换了钥匙" in page.text
     assert "登记 7 天以后才起用" in page.text
+    assert book_of(told).log_keys == tuple(keys["log_keys"])  # and the page's own policy has them
+    assert book_of(BEFORE).log_keys == tuple(book_of(BEFORE).charter["log_keys"])
 
 
 def test_phones_on_duty_are_the_settings_own_by_name_or_label(year_book: Book) -> None:

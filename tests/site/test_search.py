@@ -105,6 +105,7 @@ def test_a_browser_finds_two_characters_and_leads_to_the_page(seen: dict[str, An
     assert "居民代表会议决定：停车管理办法（示例数据）" in followed["titles"]
     assert "/elder/notices/" in followed["url"]
     assert followed["h1"] in followed["titles"]
+    assert "公示 · 2026年3月23日" in followed["facts"]
     assert followed["said"] == []
     assert seen["asked"]["停车"] == f"找到 {len(followed['titles'])} 条"
 

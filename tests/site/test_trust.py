@@ -1,12 +1,14 @@
 """The trust page: who signed and witnessed, judged as the verifier does; nothing is promised."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from ledger.core.anchors import Anchor
 from ledger.core.cosignature import cosign
 from ledger.core.keys import COSIGNATURE, SigningKey, format_vkey
 from ledger.core.note import Note, format_note, parse_note
@@ -151,3 +153,28 @@ def test_hostile_text_stays_text(variant: str) -> None:
     page = read(found, trust_pages, variant)
     assert page.tags["script"] == 1
     assert HOSTILE in page.said
+
+
+def test_the_last_anchor_of_each_is_named_in_plain_words_as_the_ledgers_own_list() -> None:
+    assert "这一本还没有这样做" in read(book(policy(), 2), trust_pages).text
+    found = book(policy(), 2)
+    size = found.checkpoint.size
+
+    def anchor(kind: str, name: str, at: int, number: str) -> Anchor:
+        return Anchor(at, SEEN_S, kind, name, f"anchors/{at}/x", number)
+
+    listed = (
+        anchor("evm", "示例链", size - 1, "8"),
+        anchor("evm", "示例链", size, "9"),
+        anchor("rfc3161", HOSTILE, size, "77"),
+        anchor("evm", "未来链", size + 1, "10"),
+    )
+    found.setting = replace(found.setting, anchors=listed)
+    page = read(found, trust_pages)
+    said = f"这份账本的前 {size} 条，在2026年11月22日 09:05之前就是这样，有示例链第 9 块为证"
+    assert said in page.text
+    assert "第 8 块" not in page.text
+    assert "未来链" not in page.text
+    assert "的时间戳为证" in page.text
+    assert "要核实，请用 mingbai-verify anchor" in page.text
+    assert "这一本还没有这样做" not in page.text

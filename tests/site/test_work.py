@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from publish.site.book import Book
-from publish.site.money.sums import read_books
 from publish.site.page import Page
 from publish.site.settings import parse_settings
+from publish.site.sums import read_books
 from publish.site.work import work_pages
 from tests.site.logs import Told, book_of, few, id_of, with_more, year
 from tests.site.reading import HOSTILE, read

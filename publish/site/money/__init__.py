@@ -9,13 +9,12 @@ from publish.site.money.funds import fund_pages
 from publish.site.money.holdings import holding_pages
 from publish.site.money.months import month_pages
 from publish.site.money.overview import overview_pages
-from publish.site.money.sums import read_books
 from publish.site.page import Page
 
 
 def money_pages(book: Book) -> Iterator[Page]:
     """Give every page about money."""
-    all_books = read_books(book.events)
+    all_books = book.books
     yield from month_pages(book, all_books)
     yield from fund_pages(book, all_books)
     yield from category_pages(book, all_books)

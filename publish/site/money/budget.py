@@ -12,6 +12,7 @@ from typing import Any
 from ledger.affairs.audit.event import Event
 from ledger.affairs.journal import PAID, Record
 from ledger.affairs.periods import period_days
+from publish.paper import wording
 from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.items import day_entered
@@ -100,7 +101,7 @@ def _chart(event: Event, lines: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": f"budget-{event.index}",
         "currency": event.body["currency"],
-        "title": [f"{period} 预算和实际支出", f"Budget and expenditure of {period}"],
+        "title": [f"{wording.period(period)}预算和实际支出", f"Budget and expenditure of {period}"],
         "text": [
             "每一项两根横条：实心的是预算，空心的是已经花的；数字和下面的表一样。",
             (

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from publish.site.book import Book
-from publish.site.money.sums import TRANSFER, Books, Row
 from publish.site.page import Page
+from publish.site.sums import TRANSFER, Books, Row
 
 
 def by_category(rows: Iterable[Row]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.items import day_entered
 from publish.site.links import link_to, links_to, signed_by
-from publish.site.money.sums import Books
+from publish.site.sums import Books
 
 
 def closing_view(book: Book, books: Books | None, event: Event) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from publish.site.links import (
     party_of,
     signed_by,
 )
-from publish.site.money.sums import Row
 from publish.site.notices import images_of
+from publish.site.sums import Row
 
 Note = dict[str, Any]
 
@@ -80,6 +80,11 @@ def entry_view(book: Book, row: Row, closed: Closed) -> dict[str, Any]:
             for each in (body["rows"] if event.type == "pay_list" else ())
         ],
         "notes": _notes(book, row, closed),
+        "paper": [
+            {"signer": each.body["signer"], "day": each.body["day"], "anchor": anchor(each.index)}
+            for each in book.about(event.id)
+            if each.type == "paper_signature"
+        ],
         "objections": [
             link_to(book, each) for each in book.about(event.id) if each.type == "objection"
         ],
@@ -93,7 +98,7 @@ def _unseen(book: Book, event: Event) -> list[dict[str, Any]]:
     return [
         {"anchor": anchor(each.index), "day": each.body["day"], "masked": each.body["masked"]}
         for each in book.about(event.id)
-        if each.type == "release" and each.index not in shown
+        if each.type == "release" and each.index not in shown and book.is_last_release(each)
     ]
 
 

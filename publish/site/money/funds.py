@@ -7,8 +7,8 @@ from publish.site.addresses import anchor
 from publish.site.book import Book
 from publish.site.money.closings import year_closing_view
 from publish.site.money.months import flow_view
-from publish.site.money.sums import Books
 from publish.site.page import Page
+from publish.site.sums import Books
 
 CHARTED = 12
 """How many months a chart has at most: the latest."""
@@ -69,5 +69,6 @@ def _chart(books: Books, name: str, number: int) -> dict[str, Any] | None:
             f"A bar for each of the last {len(months)} months; the table below has the figures.",
         ],
         "labels": months,
+        "of_periods": True,
         "series": [{"name": ["月末结余", "balance at month's end"], "values": values}],
     }

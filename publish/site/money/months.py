@@ -9,8 +9,8 @@ from publish.site.book import Book
 from publish.site.money.categories import by_category
 from publish.site.money.closings import closed_months, closing_view, year_closing_view
 from publish.site.money.entries import Closed, entry_view, paper_view
-from publish.site.money.sums import Books, Flow
 from publish.site.page import Page
+from publish.site.sums import Books, Flow
 
 _CLOSINGS = frozenset({"closing", "year_closing"})
 

@@ -9,8 +9,8 @@ from publish.site.links import later_link, link_to
 from publish.site.money.closings import closed_months
 from publish.site.money.funds import CHARTED
 from publish.site.money.months import flow_view, money_months
-from publish.site.money.sums import Books
 from publish.site.page import Page
+from publish.site.sums import Books
 
 
 def overview_pages(book: Book, all_books: Mapping[str, Books]) -> Iterator[Page]:
@@ -88,6 +88,7 @@ def _chart(books: Books) -> dict[str, Any] | None:
             ),
         ],
         "labels": months,
+        "of_periods": True,
         "series": [
             {"name": ["收入", "income"], "values": [flow.income for flow in flows]},
             {"name": ["支出", "expenditure"], "values": [flow.expenditure for flow in flows]},

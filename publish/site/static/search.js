@@ -130,13 +130,23 @@ async function search(text, said) {
   }
 }
 
-function itemOf([title, , day, address]) {
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function sayDay(day, english) {
+  const [year, month, date] = day.split("-").map(Number);
+  return english ? `${date} ${MONTHS[month - 1]} ${year}` : `${year}年${month}月${date}日`;
+}
+
+/** An entry has the words for its type and a day; a district's community has none, and its street. */
+function itemOf([title, type, day, address]) {
+  const english = document.documentElement.lang.startsWith("en");
+  const facts = type ? `${type[english ? 1 : 0]} · ${sayDay(day, english)}` : day;
   const item = document.createElement("li");
   item.className = "item";
   const link = document.createElement("a");
   link.className = "target";
   link.href = new URL(address, new URL(form.dataset.root, window.location.href)).href;
-  for (const [name, text] of [["what", title], ["facts", day]]) {
+  for (const [name, text] of [["what", title], ["facts", facts]]) {
     const span = document.createElement("span");
     span.className = name;
     span.textContent = text;

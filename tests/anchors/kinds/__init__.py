@@ -1,0 +1,1 @@
+"""A kind of chain that the product does not have: one file, laid beside the product's own."""
