@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from api import openapi
 from api.deployment import Deployment, Ledger
+from api.desk.desk import Desk
 from api.edge import Edge
 from api.errors import MethodRefused, NoSuchPage, RequestMalformed, RequestTooSlow
 from api.metrics import Metrics
@@ -26,10 +27,12 @@ from api.settings import Settings
 from ledger.core.errors import LedgerError
 
 
-def create_app(ledgers: Mapping[str, Ledger | LedgerError], settings: Settings) -> FastAPI:
+def create_app(
+    ledgers: Mapping[str, Ledger | LedgerError], settings: Settings, desk: Desk | None = None
+) -> FastAPI:
     """Return the service for *ledgers*, by origin; an error stands for one that didn't open.
 
-    The ledgers remain the caller's to close, after the server has stopped.
+    Ledgers and *desk*, if there is one, remain the caller's to close, after the server has stopped.
 
     Raises:
         OriginMalformed: a key of *ledgers* isn't an origin.
@@ -59,6 +62,9 @@ def create_app(ledgers: Mapping[str, Ledger | LedgerError], settings: Settings) 
         middleware=[Middleware(Edge, metrics=metrics)],
     )
     app.state.settings = settings
+    if desk is not None:  # before the ledgers' own, of which some take any path
+        for path, methods, endpoint in desk.routes(deployment):
+            app.add_route(path, endpoint, methods=methods, include_in_schema=False)
     _add_routes(app, deployment, metrics)
     _add_problems(app, metrics)
     return app

@@ -70,7 +70,8 @@ class Body:
         """
         headers = self._request.headers
         limit = self._settings.max_body_bytes
-        if headers.get("content-encoding", "identity").lower() != "identity":
+        coded = headers.getlist("content-encoding")
+        if any(each.lower() != "identity" for each in coded):
             raise ContentCoded
         declared = headers.get("content-length")
         # The HTTP parser has refused whatever isn't a number.

@@ -26,15 +26,16 @@ from ledger.core.entry import parse_entry
 from ledger.core.errors import LedgerError, NotFoundError
 from ledger.core.note import parse_note
 from ledger.core.text import check_origin
+from ledger.log.anchor_states import STATUS_PATH, AnchorState, parse_anchor_states
 from ledger.log.append import Appender
-from ledger.log.contracts import Answer
+from ledger.log.contracts import Answer, WitnessState
 from ledger.log.errors import Busy, Closed, NotPublished
 from ledger.log.read import TileReader
 from ledger.log.submit import Queue, Submitter
 
 LOG = logging.getLogger("mingbai.api")
 CHECKPOINT = "checkpoint"
-RESERVED = ("api", "healthz", "metrics", "openapi.json")
+RESERVED = ("api", "desk", "healthz", "metrics", "openapi.json")
 """First parts of the server's own addresses; no ledger's published path may begin with one."""
 
 
@@ -111,6 +112,18 @@ class Served:
     def waiting(self) -> int:
         """How many statements were taken and not answered yet."""
         return self._submitter.waiting if self._submitter else 0
+
+    @property
+    def witnesses(self) -> tuple[WitnessState, ...]:
+        """How the ledger's witnesses do."""
+        return self._appender.publisher.outside.states
+
+    def anchors(self) -> tuple[AnchorState, ...]:
+        """How authorities and chains do, as ``mingbai anchor`` left it; nothing if it did not."""
+        try:
+            return parse_anchor_states(self.files.read(STATUS_PATH))
+        except LedgerError:
+            return ()
 
     def standing(self) -> Standing:
         """Return what is published now, by whichever process.
@@ -250,7 +263,8 @@ class Deployment:
         for origin, served in self.served.items():
             size, age_s = _size_and_age(served)
             ready = served.failure is None
-            yield Gauge(origin, ready, size, age_s, served.waiting)
+            waiting, witnesses = served.waiting, served.witnesses
+            yield Gauge(origin, ready, size, age_s, waiting, witnesses, served.anchors())
         for origin in self.unopened:
             yield Gauge(origin, ready=False, size=0, age_s=None, queue=0)
 

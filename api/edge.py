@@ -19,7 +19,7 @@ from api.problems import problem_of
 
 LOG = logging.getLogger("mingbai.api")
 _READING = ("GET", "HEAD")
-_NOT_PUBLIC = ("/metrics", "/healthz/")
+_NOT_PUBLIC = ("/metrics", "/healthz/", "/desk/")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 # A resident's browser checks a notice from any page, a saved file too.
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")

@@ -14,19 +14,26 @@ from prometheus_client.registry import Collector
 from starlette.types import Scope
 
 from ledger.core.errors import LedgerError
+from ledger.log.anchor_states import AnchorState
+from ledger.log.contracts import WitnessState
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Gauge(NamedTuple):
-    """One ledger as it stands; *age_s* is of its checkpoint, None before the first."""
+    """One ledger as it stands; *age_s* is of its checkpoint, None before the first.
+
+    *witnesses* are those that it asks, *anchors* how it is anchored.
+    """
 
     origin: str
     ready: bool
     size: int
     age_s: float | None
     queue: int
+    witnesses: tuple[WitnessState, ...] = ()
+    anchors: tuple[AnchorState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,63 @@ class _Gauges(Collector):
         queue = GaugeMetricFamily(
             "mingbai_queue_statements", "Statements waiting to be appended.", labels=labels
         )
-        for gauge in self.read():
+        gauges = list(self.read())
+        for gauge in gauges:
             at = [gauge.origin]
             ready.add_metric(at, float(gauge.ready))
             size.add_metric(at, float(gauge.size))
             queue.add_metric(at, float(gauge.queue))
             if gauge.age_s is not None:
                 age.add_metric(at, gauge.age_s)
-        return (ready, size, age, queue)
+        return (ready, size, age, queue, *_witness_families(gauges), *_anchor_families(gauges))
+
+
+def _witness_families(gauges: Iterable[Gauge]) -> tuple[Metric, ...]:
+    """How each witness does; a fault's code is in the log and in ``witnesses.json``."""
+    labels = ["ledger", "witness"]
+    isolated = GaugeMetricFamily(
+        "mingbai_witness_isolated", "1 while a witness gives nothing of use.", labels=labels
+    )
+    size = GaugeMetricFamily(
+        "mingbai_witness_entries", "What a witness saw last, in entries.", labels=labels
+    )
+    time_s = GaugeMetricFamily(
+        "mingbai_witness_cosigned_timestamp_seconds",
+        "When a witness last cosigned, 0 for not since the start.",
+        labels=labels,
+    )
+    for gauge in gauges:
+        for each in gauge.witnesses:
+            at = [gauge.origin, each.name]
+            isolated.add_metric(at, float(bool(each.fault)))
+            size.add_metric(at, float(each.size))
+            time_s.add_metric(at, float(each.time_s))
+    return (isolated, size, time_s)
+
+
+def _anchor_families(gauges: Iterable[Gauge]) -> tuple[Metric, ...]:
+    """How each authority and chain does; a fault's code is in ``anchors/status.json``."""
+    labels = ["ledger", "kind", "anchor"]
+    failing = GaugeMetricFamily(
+        "mingbai_anchor_failing", "1 while an authority or chain gives no anchor.", labels=labels
+    )
+    size = GaugeMetricFamily("mingbai_anchor_entries", "Entries anchored last.", labels=labels)
+    time_s = GaugeMetricFamily(
+        "mingbai_anchor_timestamp_seconds",
+        "The last anchor's own time, 0 for none.",
+        labels=labels,
+    )
+    asked_s = GaugeMetricFamily(
+        "mingbai_anchor_asked_timestamp_seconds", "When it was asked last.", labels=labels
+    )
+    for gauge in gauges:
+        for each in gauge.anchors:
+            at = [gauge.origin, each.kind, each.name]
+            failing.add_metric(at, float(bool(each.fault)))
+            size.add_metric(at, float(each.size))
+            time_s.add_metric(at, float(each.time_s))
+            asked_s.add_metric(at, float(each.asked_s))
+    return (failing, size, time_s, asked_s)
 
 
 class Metrics:

@@ -14,6 +14,9 @@ import orjson
 from starlette.responses import Response
 
 from api import errors
+from api.desk.file_errors import FileTooLarge
+from api.desk.objection_errors import CodesTriedOften
+from api.desk.signin_errors import SignInNeeded, TooManyRequests
 from ledger.affairs.errors import JsonTooLarge, NotUnderstood, PersonalDataFound
 from ledger.core.errors import (
     ConflictError,
@@ -48,6 +51,10 @@ STATUSES: Mapping[type[LedgerError], int] = MappingProxyType(
         errors.MediaTypeUnknown: 415,
         errors.ContentCoded: 415,
         errors.BodyTooLarge: 413,
+        FileTooLarge: 413,
+        SignInNeeded: 401,
+        TooManyRequests: 429,
+        CodesTriedOften: 429,
         errors.RequestMalformed: 422,
         TooManyStatements: 413,
         NoteTooLarge: 413,
@@ -66,6 +73,7 @@ STATUSES: Mapping[type[LedgerError], int] = MappingProxyType(
 TITLES: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
         400: ("格式不对", "Malformed"),
+        401: ("请先登录", "Sign in"),
         403: ("不能接受", "Refused"),
         404: ("没有找到", "Not found"),
         405: ("方法不对", "Method not allowed"),
@@ -75,6 +83,7 @@ TITLES: Mapping[int, tuple[str, str]] = MappingProxyType(
         415: ("内容类型不对", "Unsupported media type"),
         422: ("不符合规则", "Does not hold"),
         431: ("请求头太大", "Headers too large"),
+        429: ("太频繁", "Too many requests"),
         500: ("服务器出错", "Internal error"),
         503: ("暂时不能服务", "Unavailable for now"),
     }
@@ -117,9 +126,9 @@ class Problem:
         return orjson.dumps(document)
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
-        """Return it as a response that nobody caches; a 503 says when to come back."""
+        """Return it as a response that nobody caches; a 429 or 503 says when to come back."""
         all_headers = {"cache-control": "no-store", **(headers or {})}
-        if self.status == 503:
+        if self.status in {429, 503}:
             all_headers["retry-after"] = str(self.retry_after_s or DEFAULT_RETRY_S)
         return Response(self.body(), self.status, all_headers, MEDIA_TYPE)
 

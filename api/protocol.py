@@ -51,6 +51,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = False
         self._header_bytes = 0  # that arrived since the last whole header
         self._field_bytes = 0  # of this header's lines
+        self._hosts = 0  # lines of this header that name a host
         self._unwanted_bytes = 0  # of a body that was answered before it was whole
         self._error: LedgerError = MalformedHttp()
         self._running: RequestResponseCycle | None = None  # not those queued behind it
@@ -91,6 +92,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = False
         self._unwanted_bytes = 0
         self._field_bytes = 0
+        self._hosts = 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -98,8 +100,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._count_header(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
         self._count_header(len(name) + len(value) + 4)
+        if self._in_body:  # a trailer: never taken for a header (RFC 9110 section 6.5.1)
+            return
+        super().on_header(name, value)
+        self._hosts += name.lower() == b"host"
+        if self._hosts > 1:  # RFC 9112 section 3.2; the parser makes an error of its own of it
+            raise self._error
 
     def on_headers_complete(self) -> None:
         self._partial = False

@@ -37,6 +37,7 @@ class Settings:
     checkpoint_max_age_s: int = _bounded(0, 0, 10)
     max_range: int = _bounded(256, 1, 10_000)
     max_range_bytes: int = _bounded(4 * 2**20, 64 * 1024, 2**28)
+    proxies: int = _bounded(0, 0, 8)
 
     @staticmethod
     def variable(name: str) -> str:

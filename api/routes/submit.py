@@ -15,13 +15,19 @@ from api.body import Body, Budget
 from api.deployment import Deployment, Served, read_note
 from api.errors import BatchMalformed, MediaTypeUnknown
 from api.metrics import Metrics
-from ledger.core.errors import LedgerError
+from ledger.core.errors import LedgerError, Reason
+from ledger.core.reasons import reason_of
 from ledger.core.text import format_time_ms
 from ledger.log.contracts import Accepted, Answer
 from ledger.log.errors import NoStatements, TooManyStatements
 
 _TEXT = re.compile(r"text/plain(\s*;\s*charset=\"?utf-8\"?)?", re.IGNORECASE)
 _JSON = re.compile(r"application/json(\s*;\s*charset=\"?utf-8\"?)?", re.IGNORECASE)
+
+_KEY = b'"statements"'
+_ONE_KEY = Reason("应是只有 statements 一项的对象", 'one object with the one key "statements"')
+_NO_LIST = Reason("statements 不是一列", "statements is not a list")
+_NO_TEXT = Reason("不是一段文字", "not a string")
 
 
 class SubmitStatements:
@@ -71,12 +77,14 @@ class SubmitStatements:
         try:
             document = orjson.loads(data)
         except orjson.JSONDecodeError as error:
-            raise BatchMalformed(problem=f"{error.msg} ({error.lineno}:{error.colno})") from None
+            raise BatchMalformed(problem=reason_of(error)) from None
         if not isinstance(document, dict) or list(document) != ["statements"]:
-            raise BatchMalformed(problem='one object with the one key "statements"')
+            raise BatchMalformed(problem=_ONE_KEY)
+        if data.count(_KEY) > 1:  # of two keys orjson keeps one; inside a text a quote is escaped
+            raise BatchMalformed(problem=_ONE_KEY)
         statements = document["statements"]
         if not isinstance(statements, list):
-            raise BatchMalformed(where="statements", problem="statements is not a list")
+            raise BatchMalformed(where="statements", problem=_NO_LIST)
         if not statements:
             raise NoStatements(where="statements")
         limit = self._settings.max_statements
@@ -84,7 +92,7 @@ class SubmitStatements:
             raise TooManyStatements(where="statements", count=len(statements), limit=limit)
         for at, note in enumerate(statements):
             if not isinstance(note, str):
-                raise BatchMalformed(where=f"statements[{at}]", problem="not a string")
+                raise BatchMalformed(where=f"statements[{at}]", problem=_NO_TEXT)
         return tuple(note.encode() for note in statements)
 
 

@@ -1,9 +1,11 @@
 """A small community's ledger on disk, with its officers' keys, for tests of the service."""
 
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -182,6 +184,14 @@ class Ledger:
         return self.stores.records.read_entries(0, self.stores.records.size())
 
 
+@cache
+def blank_records(origin: str) -> bytes:
+    """Give a records database with its tables and nothing in them: to make them takes a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_records(f"sqlite:///{folder}/records.db", origin).close()
+        return (Path(folder) / "records.db").read_bytes()
+
+
 @contextmanager
 def open_ledger(
     root: Path,
@@ -194,6 +204,8 @@ def open_ledger(
     """Open the ledger in *root*, with its charter as entry 0 if it is new."""
     community = Community(origin)
     (root / "keys").mkdir(parents=True, exist_ok=True)
+    if not (root / "records.db").exists():
+        (root / "records.db").write_bytes(blank_records(origin))
     files = DirectoryFiles(root / "published")
     stores = Stores(
         open_records(f"sqlite:///{root}/records.db", origin),

@@ -8,6 +8,12 @@ from ledger.affairs.errors import NotUnderstood
 from ledger.core.errors import FAMILIES, LedgerError
 
 MODULES = (
+    "api.desk.draft_errors",
+    "api.desk.file_errors",
+    "api.desk.objection_errors",
+    "api.desk.signin_errors",
+    "api.desk.table_errors",
+    "api.desk.webhook_errors",
     "api.errors",
     "ledger.affairs.errors",
     "ledger.core.errors",

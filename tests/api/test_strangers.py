@@ -22,6 +22,8 @@ SETTINGS = Settings(
     max_body_bytes=100_000,
     max_connections=30,
 )
+# How late any answer here may be: the limits above are one second, and a busy machine is slow.
+SOON_S = 9
 POST = b"POST /api/none.example/statements HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
 
 
@@ -56,6 +58,7 @@ NOT_HTTP = {
     "a header without a colon": b"GET / HTTP/1.1\r\nHost a\r\n\r\n",
     "a space before the colon": b"GET / HTTP/1.1\r\nHost : a\r\n\r\n",
     "a zero byte in a header": b"GET / HTTP/1.1\r\nHost: a\x00b\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "a negative length": POST + b"Content-Length: -5\r\n\r\n",
     "a length with a plus": POST + b"Content-Length: +5\r\n\r\nhello",
     "a length that is a word": POST + b"Content-Length: many\r\n\r\n",
@@ -108,7 +111,7 @@ def test_a_header_that_never_ends_is_refused_before_it_fills_the_memory(address:
     began = time.monotonic()
     answer = address.exchange(*endless)
     assert answer == b"" or problem(answer) == (431, "headers_too_large")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON_S
 
 
 @pytest.mark.parametrize("start", [b"GET / HT", b"GET / HTTP/1.1\r\nHost: a\r\nX: ", b"\r\n"])
@@ -117,7 +120,7 @@ def test_a_header_that_does_not_come_to_its_end_is_timed_out(
 ) -> None:
     began = time.monotonic()
     assert problem(address.exchange(start)) == (408, "request_too_slow")
-    assert 0.5 < time.monotonic() - began < 4
+    assert 0.5 < time.monotonic() - began < SOON_S
 
 
 def test_a_header_sent_byte_by_byte_is_timed_out(address: Address) -> None:
@@ -131,20 +134,20 @@ def test_a_header_sent_byte_by_byte_is_timed_out(address: Address) -> None:
             pass
         answer = receive_all(connection)
     assert answer == b"" or problem(answer) == (408, "request_too_slow")
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < SOON_S
 
 
 def test_a_connection_that_says_nothing_is_closed(address: Address) -> None:
     began = time.monotonic()
     assert address.exchange() == b""
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < SOON_S
 
 
 def test_an_idle_connection_is_closed_after_its_answer(address: Address) -> None:
     began = time.monotonic()
     answer = address.exchange(b"GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n")
     assert answer.endswith(b'{"live":true}')
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < SOON_S
 
 
 def test_blank_lines_do_not_keep_a_connection_for_ever(address: Address) -> None:
@@ -159,7 +162,7 @@ def test_blank_lines_do_not_keep_a_connection_for_ever(address: Address) -> None
             pass
         else:
             pytest.fail("the connection was kept for three seconds")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < SOON_S
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_a_body_that_does_not_come_to_its_end_holds_nothing(address: Address, he
     # the time a wanted body has.
     began = time.monotonic()
     assert problem(address.exchange(POST + head))[0] == 404
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < SOON_S
 
 
 def test_several_requests_sent_at_once_are_answered_in_order(address: Address) -> None:
@@ -200,16 +203,20 @@ def test_other_methods_are_refused_by_name(address: Address, method: bytes) -> N
 
 
 def test_more_connections_than_allowed_are_told_to_come_back(address: Address) -> None:
+    ask = b"GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n"
+    until = time.monotonic() + SOON_S
+    # They are taken in the order in which they come; each is silent, and closed after a second.
     held = [address.connect() for _ in range(SETTINGS.max_connections)]
     try:
-        time.sleep(0.2)
-        answer = address.exchange(b"GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = address.exchange(ask)
         assert problem(answer) == (503, "overloaded")
         assert b"retry-after: 2" in answer
     finally:
         for connection in held:
             connection.close()
-    time.sleep(0.2)
+    while not address.exchange(ask).startswith(b"HTTP/1.1 200"):
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_a_client_that_takes_no_byte_of_its_answer_is_cut_off(address: Address) -> None:

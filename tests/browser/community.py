@@ -1,8 +1,6 @@
-"""The demonstration community, built once for all workers, and served by the plainest web server."""
+"""The demonstration community, built where it is asked for, and served by the plainest web server."""
 
 import functools
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,28 +8,15 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from ledger.storage.filelock import FileLock
 from publish.site.page import FOLDERS
-
-DONE = "built"
+from tests.demonstration import demonstrate
 
 
 def build(folder: Path) -> Path:
-    """Build the demonstration in *folder*, or find what another worker has built there."""
-    lock = FileLock(folder / "lock")
-    folder.mkdir(parents=True, exist_ok=True)
-    lock.acquire(timeout_s=180)
-    try:
-        if not (folder / DONE).exists():
-            command = (sys.executable, "-m", "mingbai.cli", "demo", "--no-serve", "--dir")
-            done = subprocess.run(
-                [*command, str(folder / "demo")], capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            (folder / DONE).touch()
-    finally:
-        lock.release()
-    return folder / "demo"
+    """Build the demonstration in *folder*, or find what was built there before."""
+    found = demonstrate(folder)
+    assert found.done.code == 0, found.done.said
+    return found.folder
 
 
 class Quiet(SimpleHTTPRequestHandler):

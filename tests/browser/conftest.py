@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.community import build, serve
+from tests.browser.community import serve
+from tests.demonstration import Demonstration
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo(demonstration: Demonstration) -> Path:
     """The demonstration's folder, which nobody writes into."""
-    base = tmp_path_factory.getbasetemp()
-    return build((base if worker_id == "master" else base.parent) / "browser-demo")
+    assert demonstration.done.code == 0, demonstration.done.said
+    return demonstration.folder
 
 
 @pytest.fixture(scope="session")

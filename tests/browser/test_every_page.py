@@ -55,6 +55,56 @@ def test_axe_finds_nothing_and_targets_are_large(
     assert found == {}
 
 
+def test_what_is_folded_on_the_screen_is_unfolded_on_paper(
+    site: Path, address: str, context: Make
+) -> None:
+    page = context(794, 1123).new_page()
+    page.goto(address + max((site / "money").glob("2*.html")).relative_to(site).as_posix())
+    hidden = """() => [...document.querySelectorAll("main details > :not(summary)")]
+        .filter((each) => !each.checkVisibility({contentVisibilityAuto: true})).length"""
+    assert page.evaluate(hidden) > 0
+    page.emulate_media(media="print")
+    page.wait_for_function(f"{hidden} === 0", timeout=10_000)  # a frame later, if not at once
+
+
+def test_a_month_is_printed_on_a_few_sheets_and_its_total_stands_once(
+    site: Path, address: str, context: Make, tmp_path: Path
+) -> None:
+    page = context(794, 1123).new_page()
+    month = max((site / "money").glob("20*.html"), key=lambda path: path.stat().st_size)
+    page.goto(address + month.relative_to(site).as_posix())
+    rows = page.locator("table.entries tbody tr").count()
+    page.pdf(path=tmp_path / "month.pdf", prefer_css_page_size=True)
+    pdfium = pytest.importorskip("pypdfium2")
+    with pdfium.PdfDocument(tmp_path / "month.pdf") as printed:
+        texts = [printed[at].get_textpage().get_text_range() for at in range(len(printed))]
+    entries = [text for text in texts if "凭证号" in text]
+    assert "凭证号" in texts[0]  # the table begins below the totals, not on a sheet of its own
+    assert rows / len(entries) > 3
+    assert sum("合计" in text for text in entries) == 1
+
+
+def test_a_tables_head_never_stands_at_the_foot_of_a_sheet_without_rows(
+    site: Path, address: str, context: Make, tmp_path: Path
+) -> None:
+    page = context(794, 1123).new_page()
+    pdfium = pytest.importorskip("pypdfium2")
+    turned = 0
+    for month in sorted((site / "money").glob("20*.html")):
+        page.goto(address + month.relative_to(site).as_posix())
+        heads = page.evaluate(
+            "[...document.querySelectorAll('thead tr')].map((row) =>"
+            " [...row.cells].map((cell) => cell.textContent.trim()).join(''))"
+        )
+        page.pdf(path=tmp_path / "month.pdf", prefer_css_page_size=True)
+        with pdfium.PdfDocument(tmp_path / "month.pdf") as printed:
+            texts = [printed[at].get_textpage().get_text_range() for at in range(len(printed))]
+        turned += len(texts) - 1
+        plain = ["".join(text.split()) for text in texts]
+        assert [text[-40:] for text in plain if text.endswith(tuple(heads))] == [], month.name
+    assert turned > 10
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_nothing_sticks_out_or_is_cut_off_at_any_width_or_text_size(
     variant: str, site: Path, address: str, context: Make
