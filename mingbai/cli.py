@@ -14,22 +14,30 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ledger.core.errors import LedgerError
 from mingbai import (
+    anchor,
     codes,
     demo,
+    desk_command,
     export,
     founding,
+    founding_many,
     fsck,
     importing,
     keys,
+    notify,
     paper,
     persons,
     proving,
     publishing,
+    recovering,
     serving,
     signing,
     site,
     site_district,
+    staffing,
     submitting,
+    witness,
+    witnesses,
 )
 from mingbai.arguments import Command, build_parser
 from mingbai.errors import COULD_NOT, exit_code
@@ -39,12 +47,15 @@ from mingbai.screen import Screen, open_screen
 COMMANDS: tuple[Command, ...] = (
     keys.COMMAND,
     founding.COMMAND,
+    founding_many.COMMAND,
+    staffing.COMMAND,
     signing.COMMAND,
     submitting.COMMAND,
     importing.COMMAND,
     publishing.COMMAND,
     serving.COMMAND,
     fsck.COMMAND,
+    recovering.COMMAND,
     export.COMMAND,
     proving.COMMAND,
     site.COMMAND,
@@ -52,6 +63,11 @@ COMMANDS: tuple[Command, ...] = (
     paper.COMMAND,
     persons.COMMAND,
     codes.COMMAND,
+    desk_command.COMMAND,
+    notify.COMMAND,
+    witnesses.COMMAND,
+    witness.COMMAND,
+    anchor.COMMAND,
     demo.COMMAND,
 )
 

@@ -5,6 +5,7 @@ list of hashes betrays none of them and is to be published.
 """
 
 import argparse
+import base64
 import csv
 import html
 import io
@@ -32,6 +33,7 @@ from mingbai.files import PRIVATE, read_file, write_new, write_privately
 from mingbai.language import Text
 from mingbai.printed import printed_page
 from mingbai.screen import Screen
+from mingbai.serving import web_origin
 
 _MOST = 100_000
 _LIMIT_BYTES = 65 * _MOST
@@ -43,13 +45,19 @@ _STYLE = """
 """
 
 
-def sheet_page(codes: Sequence[bytes], purpose: str, until: str) -> bytes:
-    """Write the sheet to cut apart: each code with what it is for, and nothing to tell it by."""
+def sheet_page(codes: Sequence[bytes], purpose: str, until: str, address: str = "") -> bytes:
+    """Write the sheet to cut apart: each code with what it is for, and nothing to tell it by.
+
+    With the desk's *address*, such as ``https://host``, each says where to use it; the address is
+    the same on all of them, and no code is part of it.
+    """
+    place = f"{address}/desk/objection" if address else ""
+    where = f"<p>上网使用：{html.escape(place)}</p>" if place else ""
     parts = [
         f'<div class="code"><p>一次性号码 · {html.escape(purpose)}</p>'
         f"<p><strong>{format_code(code)}</strong></p>"
         f"<p>凭这个号码可以提一次异议，或联名一次。它只说明您是本社区的居民，谁抽到的没有人记。"
-        f"用到 {until} 为止，请不要给别人看。</p></div>"
+        f"用到 {until} 为止，请不要给别人看。</p>{where}</div>"
         for code in codes
     ]
     first = (
@@ -57,7 +65,20 @@ def sheet_page(codes: Sequence[bytes], purpose: str, until: str) -> bytes:
         f"<p>共 {len(codes)} 个。请剪开、折好、放进箱子摇匀，由居民自己抽；"
         "不要登记谁抽了哪一个。抽剩的当场销毁，并记下个数。</p>"
     )
-    return printed_page(f"一次性号码 {purpose}", first + "".join(parts), _STYLE)
+    style = _STYLE + (_drawn(place) if place else "")
+    return printed_page(f"一次性号码 {purpose}", first + "".join(parts), style)
+
+
+def _drawn(place: str) -> str:
+    """Give the style that puts the QR code of *place* on every slip, once for all of them."""
+    from api.desk.paper import draw_code
+    from api.errors import NoSuchPage
+
+    try:
+        drawn = base64.b64encode(draw_code(place)).decode()
+    except NoSuchPage:  # the package that draws it is not installed: the address stands in letters
+        return ""
+    return f'.code::after{{content:url("data:image/svg+xml;base64,{drawn}")}}'
 
 
 def table(codes: Sequence[bytes]) -> bytes:
@@ -118,6 +139,15 @@ def _add_draw(arguments: Arguments) -> None:
         default="异议与联名",
         metavar="TEXT",
     )
+    arguments.add(
+        "--desk-address",
+        Text(
+            "办公台对外的网址，如 https://host；印在每张上，带二维码",
+            "where the desk is reached, such as https://host: printed on each, with its QR code",
+        ),
+        metavar="URL",
+        type=web_origin,
+    )
 
 
 def _draw(asked: argparse.Namespace, screen: Screen) -> int:
@@ -138,7 +168,7 @@ def _draw(asked: argparse.Namespace, screen: Screen) -> int:
         "codes.json": f"{draft}\n".encode(),
         "hashes.txt": format_hashes(hashes).encode(),
         "codes.csv": table(codes),
-        "sheet.html": sheet_page(codes, asked.purpose, asked.until),
+        "sheet.html": sheet_page(codes, asked.purpose, asked.until, asked.desk_address or ""),
     }
     folder = write_privately(Path(asked.out), files)
     screen.remark(_DRAWN, count=len(codes), path=folder)

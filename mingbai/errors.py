@@ -16,9 +16,37 @@ REFUSED = 1
 COULD_NOT = 2
 
 
+_MEANS = (  # the beginnings of codes: what a command works with, not what it is to work on
+    "anchor_settings_",
+    "charters_",
+    "district_report_",
+    "import_history_",
+    "import_running",
+    "import_sealed_",
+    "import_signer_",
+    "key_cost_",
+    "key_file_",
+    "malformed_ledger_file",
+    "mapping_",
+    "passphrase_",
+    "policy_",
+    "records_unusable",
+    "schema_unknown",
+    "site_settings_",
+    "table_without_mapping",
+    "witness_settings_",
+)
+
+
 def exit_code(error: LedgerError) -> int:
-    """Return 1 for what was looked at and refused or disproved, 2 for what could not be done."""
+    """Return 1 for what was looked at and refused or disproved, 2 for what could not be done.
+
+    What a command works with (settings, mapping, keys, passphrases, trust file, database) is no
+    matter that was looked at: if it can't be used, the command could not begin.
+    """
     refused = (DisprovedError, RefusedError, ConflictError, HaltError, MalformedError)
+    if error.code.startswith(_MEANS):
+        return COULD_NOT
     return REFUSED if isinstance(error, refused) else COULD_NOT
 
 
@@ -36,6 +64,35 @@ class ExtraMissing(CouldNot):
     code: ClassVar[str] = "extra_missing"
     zh: ClassVar[str] = "这个命令还要装上一部分：pip install 'mingbai[{extra}]'"
     en: ClassVar[str] = "This command needs more to be installed: pip install 'mingbai[{extra}]'"
+
+
+class RecoverAsked(CouldNot):
+    """A ledger is to be recovered, and nobody has said that it is the only one."""
+
+    code: ClassVar[str] = "recover_asked"
+    zh: ClassVar[str] = (
+        "恢复之前请先确认：原来的机器和别的副本都不再用这把钥匙签发，否则会签出两个互相矛盾的账本。"
+        "确认了就加上 --alone。"
+    )
+    en: ClassVar[str] = (
+        "First make sure that neither the old machine nor another copy signs with this key any "
+        "more: that would sign two ledgers that contradict each other. Then say --alone."
+    )
+
+
+class CopyUnwitnessed(CouldNot):
+    """A copy's checkpoint has too few witnesses, or only a key that was retired."""
+
+    code: ClassVar[str] = "copy_unwitnessed"
+    zh: ClassVar[str] = (
+        "{place} 的检查点（{size} 条）没有达到信任文件要的见证，或只有停用的钥匙签过，"
+        "不能凭它恢复。请换一份副本，或稍后再试。"
+    )
+    en: ClassVar[str] = (
+        "The checkpoint at {place} ({size} entries) lacks the witnesses that the policy asks for, "
+        "or is signed by a retired key alone; nothing can be rebuilt on its word. Take another "
+        "copy, or try later."
+    )
 
 
 class FileUnreadable(CouldNot):
@@ -131,6 +188,14 @@ class ServerRefused(RefusedError):
     en: ClassVar[str] = "It was not accepted ({problem}): {english}"
 
 
+class AnswerIsAFile(CouldNot):
+    """A desk's answer is a file and no JSON, and where to write it was not said."""
+
+    code: ClassVar[str] = "answer_is_a_file"
+    zh: ClassVar[str] = "回答是一个文件（{kind}），请加 --out 写明存到哪里。"
+    en: ClassVar[str] = "The answer is a file ({kind}): say by --out where to write it."
+
+
 class ReceiptWrong(DisprovedError):
     """A server acknowledged a statement and its proof is of something else."""
 
@@ -171,6 +236,17 @@ class PersonsMalformed(MalformedError):
     code: ClassVar[str] = "persons_malformed"
     zh: ClassVar[str] = "名单用不了：{chinese}。名单是一张 CSV 表，第一行写列名。"
     en: ClassVar[str] = "The list can't be used: {english}. A list is a CSV table with a heading."
+
+
+class KeyCellWrong(MalformedError):
+    """A cell that should name a key names none."""
+
+    code: ClassVar[str] = "key_cell_wrong"
+    zh: ClassVar[str] = "这里要写 Ed25519 公钥：64 位十六进制、vkey，或表格旁的 .pub、.key 文件名"
+    en: ClassVar[str] = (
+        "this names a public key: 64 hex digits, a vkey, or a .pub or .key file beside the table "
+        "(Ed25519)"
+    )
 
 
 class DraftIncomplete(MalformedError):
@@ -238,6 +314,16 @@ class AddressTaken(CouldNot):
     )
 
 
+class DeskUnopened(CouldNot):
+    """The desk's folder can't be made."""
+
+    code: ClassVar[str] = "desk_unopened"
+    zh: ClassVar[str] = "办公台的目录 {where} 打不开：{reason}。请用 --desk 换一个能写的目录。"
+    en: ClassVar[str] = (
+        "The desk's folder {where} can't be opened: {reason}. Choose a writable one with --desk."
+    )
+
+
 class SubmissionMalformed(MalformedError):
     """A file holds no statement that could be sent anywhere."""
 
@@ -257,6 +343,14 @@ class CharterSigned(CouldNot):
         "The charter is signed: leave out --key, and give the log's key that it names with "
         "--log-key."
     )
+
+
+class SuccessionAsked(CouldNot):
+    """A key succession was begun without saying why, or with nothing that changes."""
+
+    code: ClassVar[str] = "succession_asked"
+    zh: ClassVar[str] = "请用 --reason 写明为什么换；--keep 要和 --ml-dsa 一起用。"
+    en: ClassVar[str] = "Say why with --reason; --keep goes with --ml-dsa."
 
 
 class CharterUnsigned(CouldNot):
@@ -297,3 +391,102 @@ class HashesMalformed(MalformedError):
     en: ClassVar[str] = (
         "{path} is no hashes.txt of a lot, one hash a line. Ask the street for the file itself."
     )
+
+
+class ChallengeForeign(DisprovedError):
+    """What a desk wants signed is no challenge of its own page."""
+
+    code: ClassVar[str] = "challenge_foreign"
+    zh: ClassVar[str] = "{url} 要签的不是它自己的登录口令，没有签。请核对网址。"
+    en: ClassVar[str] = (
+        "What {url} wants signed is no sign-in challenge of its own; nothing was signed. Check the "
+        "address."
+    )
+
+
+class LedgerUnclear(MalformedError):
+    """A key holds office in several ledgers, or in none, and none was named."""
+
+    code: ClassVar[str] = "ledger_unclear"
+    zh: ClassVar[str] = "这把钥匙在 {count} 个账本任职（{ledgers}），请用 --origin 写明是哪一个。"
+    en: ClassVar[str] = "This key holds office in {count} ledgers ({ledgers}): name one: --origin."
+
+
+class DraftUnlike(DisprovedError):
+    """A draft's text is not the statement that the desk says it is."""
+
+    code: ClassVar[str] = "draft_unlike"
+    zh: ClassVar[str] = "草稿 {draft} 的原文和办公台说的不是同一份，没有签。请告知管理员。"
+    en: ClassVar[str] = (
+        "The text of draft {draft} is not the statement that the desk says it is; nothing was "
+        "signed. Tell whoever runs it."
+    )
+
+
+class DraftOfOthers(RefusedError):
+    """A draft does not ask for one's key."""
+
+    code: ClassVar[str] = "draft_of_others"
+    zh: ClassVar[str] = "草稿 {draft} 没有请这把钥匙签。"
+    en: ClassVar[str] = "Draft {draft} does not ask this key to sign."
+
+
+class AskedMalformed(MalformedError):
+    """Something that was asked is not written NAME=VALUE."""
+
+    code: ClassVar[str] = "asked_malformed"
+    zh: ClassVar[str] = "{value} 不对：请写成 名字=值，如 period=2026-11。"
+    en: ClassVar[str] = "{value} is wrong: write NAME=VALUE, such as period=2026-11."
+
+
+class NotJson(MalformedError):
+    """What a desk is to be sent is no JSON."""
+
+    code: ClassVar[str] = "not_json"
+    zh: ClassVar[str] = "{path} 不是 JSON。要送什么，见办公台的 /desk/openapi.json。"
+    en: ClassVar[str] = "{path} is not JSON. For what to send see the desk's /desk/openapi.json."
+
+
+class LinkWithoutCode(MalformedError):
+    """A link that should be an invitation's has no code in it."""
+
+    code: ClassVar[str] = "link_without_code"
+    zh: ClassVar[str] = "这不是完整的邀请链接：应是 https://…/desk/join#，后面有 32 位邀请码。"
+    en: ClassVar[str] = (
+        "This is no whole link of an invitation, which is https://…/desk/join# and a code of 32 "
+        "digits."
+    )
+
+
+class RevokeAlone(MalformedError):
+    """An invitation is to be revoked, and another thing done at once."""
+
+    code: ClassVar[str] = "revoke_alone"
+    zh: ClassVar[str] = (
+        "--revoke 要单独用，不和 --role、--rekey、--fingerprint 一起。什么都没有做。"
+    )
+    en: ClassVar[str] = (
+        "--revoke goes alone, without --role, --rekey or --fingerprint. Nothing was done."
+    )
+
+
+class FingerprintUnknown(RefusedError):
+    """No key that has joined has the fingerprint that was read aloud."""
+
+    code: ClassVar[str] = "fingerprint_unknown"
+    zh: ClassVar[str] = (
+        "没有指纹是 {fingerprint} 的钥匙在等任命。请再听一遍；还是对不上，就作废那份邀请"
+        "（--revoke），另发一份。"
+    )
+    en: ClassVar[str] = (
+        "No key with the fingerprint {fingerprint} waits for its appointment. Listen once more; if "
+        "it still differs, revoke that invitation (--revoke) and send another."
+    )
+
+
+class NothingToSign(CouldNot):
+    """No draft was named, and none waits."""
+
+    code: ClassVar[str] = "nothing_to_sign"
+    zh: ClassVar[str] = "没有要签的：请写草稿编号，或用 --month。"
+    en: ClassVar[str] = "There is nothing to sign: name drafts, or use --month."

@@ -13,10 +13,10 @@ from typing import IO
 from ledger.core.entry import Entry
 from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
+from ledger.core.reasons import reason_of
 from ledger.core.text import format_time_ms
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE, DirectoryNeeded, FileExists, FileUnwritable
-from mingbai.files import reason_of
 from mingbai.language import Text
 from mingbai.published import PublishedLog, open_published
 from mingbai.screen import Screen

@@ -6,6 +6,17 @@ from mingbai.errors import ExtraMissing
 
 _SITE = ("jinja2", "pygal")
 _SERVER = ("sqlalchemy", "alembic", "fastapi", "uvicorn", "prometheus_client")
+_ANCHORS = ("eth_account", "merkletools", "rfc3161_client")
+
+
+def check_anchors_installed() -> None:
+    """Check that the parts that anchor a ledger are installed.
+
+    Raises:
+        ExtraMissing: one of the packages of the extra ``anchors`` isn't there.
+    """
+    if any(find_spec(package) is None for package in _ANCHORS):
+        raise ExtraMissing(extra="anchors")
 
 
 def check_server_installed() -> None:

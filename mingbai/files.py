@@ -5,7 +5,19 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ledger.core.reasons import reason_of
 from mingbai.errors import FileExists, FileTooLarge, FileUnreadable, FileUnwritable
+
+__all__ = [
+    "PRIVATE",
+    "STANDARD",
+    "new_private_folder",
+    "read_file",
+    "reason_of",
+    "write_file",
+    "write_new",
+    "write_privately",
+]
 
 STANDARD = "-"
 PRIVATE = 0o600
@@ -65,11 +77,6 @@ def write_file(path: Path, data: bytes) -> None:
         draft.replace(path)
     except (OSError, ValueError) as error:
         raise FileUnwritable(path=path, reason=reason_of(error)) from error
-
-
-def reason_of(error: Exception) -> str:
-    """Return why the system refused, in its own words and without the path."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def new_private_folder(path: Path) -> Path:

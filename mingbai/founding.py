@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger.core.entry import parse_entry
 from ledger.core.hashing import sha256
-from ledger.core.keys import SigningKey, VerifierKey, format_vkey
+from ledger.core.keys import ML_DSA_44, SigningKey, VerifierKey, format_vkey
 from ledger.core.note import parse_note
 from mingbai import passphrase
 from mingbai.arguments import Arguments, Command
@@ -29,6 +29,7 @@ from mingbai.signing import (
     open_keys,
     origin_of,
 )
+from mingbai.witnesses import founding_publisher, join_policy
 
 POLICY, CHARTERS = "policy.txt", "charters.txt"
 _LIMIT_BYTES = 1_000_000
@@ -57,10 +58,29 @@ def _add(arguments: Arguments) -> None:
     arguments.add(
         "--log-key",
         Text(
-            "用这把现成的账本钥匙，不另建（章程已签好时要给）",
-            "use this key for the log instead of making one (for a charter that is signed)",
+            "用这把现成的账本钥匙，不另建（章程已签好时要给；两把就写两次）",
+            "use this key for the log instead of making one (for a charter that is signed); "
+            "repeated for its second key",
         ),
         metavar="FILE",
+        action="append",
+        default=[],
+    )
+    arguments.add(
+        "--policy",
+        Text(
+            "见证人和法定组合照这份信任文件（账本的公钥会填进去）",
+            "take witnesses and quorum from this policy (the log's own keys are filled in)",
+        ),
+        metavar="FILE",
+    )
+    arguments.add(
+        "--ml-dsa",
+        Text(
+            "账本再建一把抗量子的钥匙（ML-DSA-44），检查点由两把一起签",
+            "give the log a second key, ML-DSA-44; both sign every checkpoint",
+        ),
+        action="store_true",
     )
     passphrase.add_option(arguments, many=True)
     arguments.add(
@@ -81,37 +101,40 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     directory = Path(asked.directory)
     origin, make_charter = _charter_of(asked, screen)
     secret = _log_passphrase(asked, directory, origin, screen)
-    if asked.log_key is not None:
-        _place_key(asked.log_key, directory)
+    placed = {_place_key(path, directory) for path in asked.log_key}
     published = asked.published
+    given = None if asked.policy is None else read_file(asked.policy, _LIMIT_BYTES)
     ledger = found_ledger(
         directory,
         origin,
         make_charter=make_charter,
-        make_publisher=TreePublisher,
+        make_publisher=TreePublisher if given is None else founding_publisher(directory, given),
         seed=secrets.token_bytes(32),
+        mldsa_seed=secrets.token_bytes(32) if asked.ml_dsa or ML_DSA_44 in placed else None,
         passphrase=secret,
         environment=os.environ,
         published=PUBLISHED if published is None else str(Path(published).absolute()),
     )
     with ledger:
         (entry,) = ledger.records.read_entries(0, 1)
-        charter = write_trust(directory, ledger.log_key, entry)
+        charter = write_trust(directory, ledger.log_keys.current, entry)
+        if given is not None:
+            write_file(directory / POLICY, join_policy([*ledger.log_keys.current], given))
     screen.show(f"{origin} {charter}")
     screen.remark(_FOUNDED, directory=directory, policy=POLICY, charters=CHARTERS)
     return DONE
 
 
-MakeCharter = Callable[[VerifierKey], bytes]
+MakeCharter = Callable[..., bytes]
 
 
 def _charter_of(asked: argparse.Namespace, screen: Screen) -> tuple[str, MakeCharter]:
-    """Return the new ledger's origin, and what makes the signed charter once its key is known."""
+    """Return the new ledger's origin, and what makes the signed charter once its keys are known."""
     data = read_file(asked.charter, _LIMIT_BYTES)
     if is_note(data):
         if asked.key:
             raise CharterSigned
-        return _origin_in(data), lambda _: data
+        return _origin_in(data), lambda *_: data
     if not asked.key:
         raise CharterUnsigned
     names = key_names(asked)
@@ -126,12 +149,12 @@ def _charter_of(asked: argparse.Namespace, screen: Screen) -> tuple[str, MakeCha
 def charter_maker(
     draft: Draft, origin: str, signers: Sequence[SigningKey], now_ms: int
 ) -> MakeCharter:
-    """Return what signs the charter of *draft* for a given log key."""
+    """Return what signs the charter of *draft* for given log keys."""
 
-    def make_charter(log_key: VerifierKey) -> bytes:
+    def make_charter(*log_keys: VerifierKey) -> bytes:
         from ledger.affairs.statement import sign_statement
 
-        body = {"log_keys": [format_vkey(log_key)], **draft.body}
+        body = {"log_keys": [format_vkey(key) for key in log_keys], **draft.body}
         slugs = sorted(signer.name.rpartition("/")[2] for signer in signers)
         by: By = {"authority": slugs[0] if len(slugs) == 1 else slugs}
         whole = replace(draft, body=body, by=draft.by or by, no=draft.no or "charter")
@@ -151,37 +174,39 @@ def _log_passphrase(asked: argparse.Namespace, directory: Path, origin: str, scr
     from ledger.log.directory import LOG_KEY
 
     file = asked.log_passphrase_file or next(iter(asked.passphrase_file), None)
-    if asked.log_key is not None or (directory / LOG_KEY).exists():
+    if asked.log_key or (directory / LOG_KEY).exists():
         return passphrase.find_passphrase(file, origin, screen)
     return passphrase.find_new_passphrase(file, origin, screen)
 
 
-def _place_key(path: str, directory: Path) -> None:
-    """Copy the key file *path* to where the ledger keeps it, unless it is there."""
-    from ledger.log.directory import LOG_KEY
-    from ledger.log.keyring import read_key_file
+def _place_key(path: str, directory: Path) -> int:
+    """Copy the key file *path* to where the ledger keeps it, unless it is there; give its type."""
+    from ledger.log.directory import FIRST_KEYS, LOG_KEY
+    from ledger.log.keyring import read_verifier
 
-    read_key_file(path)
-    place = directory / LOG_KEY
+    algorithm = read_verifier(path).algorithm
+    place = directory / FIRST_KEYS.get(algorithm, LOG_KEY)
     if place.exists():
-        return
+        return algorithm
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FileUnwritable(path=place.parent, reason=reason_of(error)) from error
     write_new(place, read_file(path), mode=0o600)
+    return algorithm
 
 
-def write_trust(folder: Path, log_key: VerifierKey, entry: bytes) -> str:
+def write_trust(folder: Path, log_keys: VerifierKey | tuple[VerifierKey, ...], entry: bytes) -> str:
     """Write into *folder* the two files that a verifier is given; return the charter's id.
 
-    *entry* is the ledger's entry 0.
+    *log_keys* are the log's only key, or all that it has; *entry* is the ledger's entry 0.
     """
     from ledger.log.found import format_charters, format_policy
 
     charter = sha256(parse_note(parse_entry(entry).statement).text)
-    write_file(folder / POLICY, format_policy(log_key).encode())
-    write_file(folder / CHARTERS, format_charters(log_key.name, charter).encode())
+    keys = (log_keys,) if isinstance(log_keys, VerifierKey) else log_keys
+    write_file(folder / POLICY, format_policy(*keys).encode())
+    write_file(folder / CHARTERS, format_charters(keys[0].name, charter).encode())
     return charter.hex()
 
 

@@ -55,15 +55,15 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
                 screen.say(_REBUILT)
                 return DONE
             if asked.refill:
-                screen.say(_REFILLED, size=refill_records(ledger.stores, ledger.log_key))
+                screen.say(_REFILLED, size=refill_records(ledger.stores, ledger.log_keys))
                 return DONE
             if asked.reset_lock:
-                head = reset_lock(ledger.stores, ledger.log_key, openers)
+                head = reset_lock(ledger.stores, ledger.log_keys, openers)
                 screen.say(_RESET, size=head.size)
                 return DONE
             with screen.progress(_CHECKING, size) as update:
                 differences = fsck(
-                    ledger.stores, ledger.log_key, openers, lambda done, _: update(done)
+                    ledger.stores, ledger.log_keys, openers, lambda done, _: update(done)
                 )
     for difference in differences:
         screen.show(difference.text(screen.language))

@@ -2,13 +2,16 @@
 
 import argparse
 
-from ledger.core.keys import check_key_name, format_vkey
+from ledger.core.keys import COSIGNATURE, ED25519, ML_DSA_44, check_key_name, format_vkey
 from ledger.core.text import check_origin
 from mingbai import passphrase
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE
 from mingbai.language import Text
 from mingbai.screen import Screen
+from mingbai.succeeding import COMMAND as SUCCEED
+
+TYPES = {"ed25519": ED25519, "ed25519-witness": COSIGNATURE, "ml-dsa-44": ML_DSA_44}
 
 _FILE = Text("钥匙文件", "the key file")
 
@@ -24,6 +27,17 @@ def _add_new(arguments: Arguments) -> None:
         required=True,
     )
     arguments.add(
+        "--type",
+        Text(
+            "钥匙的类型：签陈述和账本用 ed25519；见证人用 ed25519-witness；"
+            "账本的第二把、见证人和镜像的抗量子钥匙用 ml-dsa-44",
+            "the type of key: ed25519 signs statements and checkpoints, ed25519-witness is for "
+            "witnesses, ml-dsa-44 is a log's second key, or a witness's or mirror's",
+        ),
+        choices=sorted(TYPES),
+        default="ed25519",
+    )
+    arguments.add(
         "--out",
         Text("写到这个新文件，只有本人能读", "write it to this new file, readable by you alone"),
         metavar="FILE",
@@ -37,7 +51,7 @@ def _new(asked: argparse.Namespace, screen: Screen) -> int:
 
     check_key_name(asked.name)
     check_origin(asked.name)
-    key = new_key(asked.name)
+    key = new_key(asked.name, algorithm=TYPES[asked.type])
     secret = passphrase.find_new_passphrase(asked.passphrase_file, asked.name, screen)
     write_key(asked.out, key, secret)
     screen.show(format_vkey(key.verifier))
@@ -105,8 +119,9 @@ COMMAND = Command(
             "new",
             Text("新建一把钥匙，显示公钥", "make a key and show its public half"),
             Text(
-                "新建一把 Ed25519 钥匙。标准输出只有一行公钥。",
-                "Makes an Ed25519 key. Standard output is one line, the public (verifier) key.",
+                "新建一把钥匙，不说明类型就是 Ed25519。标准输出只有一行公钥。",
+                "Makes a key, Ed25519 unless another type is asked for. Standard output is one "
+                "line, the public (verifier) key.",
             ),
             _add_new,
             _new,
@@ -129,5 +144,6 @@ COMMAND = Command(
             _add_passwd,
             _passwd,
         ),
+        SUCCEED,
     ),
 )

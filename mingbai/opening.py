@@ -56,11 +56,11 @@ def open_to_append(
     check_server_installed()
     from ledger.log.clock import read_clock
     from ledger.log.directory import open_ledger
-    from publish.tree import TreePublisher
+    from mingbai.witnesses import publisher_of
 
     return open_ledger(
         Path(directory),
-        make_publisher=TreePublisher,
+        make_publisher=publisher_of(Path(directory)),
         passphrase=passphrase,
         openers=openers,
         clock=clock or read_clock,

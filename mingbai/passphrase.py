@@ -89,7 +89,11 @@ def files_for_keys(arguments: argparse.Namespace, keys: Sequence[str]) -> list[s
     Raises:
         PassphraseFilesCount: neither one nor as many as there are keys.
     """
-    files: list[str] = arguments.passphrase_file
+    return match_files(arguments.passphrase_file, keys)
+
+
+def match_files(files: Sequence[str], keys: Sequence[str]) -> list[str | None]:
+    """Return which of the passphrase *files* belongs to each of *keys*; see `files_for_keys`."""
     if not files:
         return [None] * len(keys)
     if len(files) == 1:

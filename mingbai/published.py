@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from ledger.core.checkpoint import Checkpoint, parse_checkpoint
 from ledger.core.entry import Entry, parse_entry
+from ledger.core.errors import Reason
 from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
+from ledger.core.reasons import reason_of
 from ledger.log.errors import MalformedLedgerFile
 from ledger.log.read import TileReader
 from ledger.storage.errors import FileMissing
 from mingbai.errors import CheckpointMissing, FileUnreadable, ServerSilent
-from mingbai.files import read_file, reason_of
+from mingbai.files import read_file
 
 # The types that the registry of ``ledger.affairs`` counts as governance; a test compares.
 GOVERNANCE = frozenset(
@@ -34,6 +36,8 @@ class PublishedLog(NamedTuple):
     checkpoint: Checkpoint
     note: bytes
     reader: TileReader
+    fetch: Callable[[str], bytes]
+    """Returns the bytes under a published path; raises FileMissing where there are none."""
 
     def read_entry(self, index: int) -> Entry:
         """Return entry *index*, understood.
@@ -105,7 +109,7 @@ def open_published(place: str) -> PublishedLog:
         note = fetch(CHECKPOINT)
     except FileMissing as error:
         raise CheckpointMissing(path=place) from error
-    return PublishedLog(parse_checkpoint(parse_note(note).text), note, TileReader(fetch))
+    return PublishedLog(parse_checkpoint(parse_note(note).text), note, TileReader(fetch), fetch)
 
 
 def find_tree(place: str) -> Path:
@@ -123,7 +127,9 @@ def find_tree(place: str) -> Path:
         return directory / str(json.loads(data)["published"])
     except (ValueError, KeyError, TypeError) as error:
         path = str(directory / LEDGER_FILE)
-        raise MalformedLedgerFile(path=path, reason="no field 'published'") from error
+        raise MalformedLedgerFile(
+            path=path, reason=Reason("缺 published 一项", "no field 'published'")
+        ) from error
 
 
 def _fetch_from_directory(root: Path) -> Callable[[str], bytes]:

@@ -62,7 +62,7 @@ def _repair(directory: str, screen: Screen) -> int:
             ledger.records.turn(),
             screen.progress(_PUBLISHING, total) as update,
         ):
-            changed = repair_tree(ledger.stores, ledger.log_key, lambda done, _: update(done))
+            changed = repair_tree(ledger.stores, ledger.log_keys, lambda done, _: update(done))
     for path in changed:
         screen.show(path)
     screen.say(_REPAIRED if changed else _NOTHING, count=len(changed))

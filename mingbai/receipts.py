@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import parse_entry
-from ledger.core.errors import DisprovedError, MalformedError
+from ledger.core.errors import DisprovedError, MalformedError, Reason
 from ledger.core.hashing import hash_leaf
 from ledger.core.merkle import check_inclusion
 from ledger.core.policy import Policy, open_checkpoint_by_policy
@@ -53,9 +53,9 @@ def parse_receipt(data: bytes, count: int, url: str) -> Receipt:
             proof.encode() if proof is not None else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError, MalformedError) as error:
-        raise ServerSilent(url=url, reason="not a receipt") from error
+        raise ServerSilent(url=url, reason=Reason("回的不是回执", "not a receipt")) from error
     if len(places) != count:
-        raise ServerSilent(url=url, reason="another number of entries")
+        raise ServerSilent(url=url, reason=Reason("回执的条数不对", "another number of entries"))
     return receipt
 
 

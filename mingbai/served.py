@@ -11,9 +11,9 @@ from concurrent.futures import Future
 
 from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
+from ledger.core.reasons import reason_of
 from ledger.log.ingest.run import Found
 from mingbai.errors import ServerRefused, ServerSilent
-from mingbai.files import reason_of
 from mingbai.published import open_published
 from mingbai.receipts import parse_receipt
 

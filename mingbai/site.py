@@ -1,8 +1,10 @@
 """``mingbai site``: the board as plain files beside the tiles, for any web server or USB stick."""
 
 import argparse
+import gc
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from os.path import normpath
@@ -10,20 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.core.checkpoint import parse_checkpoint
-from ledger.core.errors import LedgerError
+from ledger.core.errors import LedgerError, Reason
 from ledger.core.note import parse_note
+from ledger.core.reasons import reason_of
 from ledger.core.tiles import parse_path
 from mingbai.arguments import Arguments, Command
 from mingbai.check_page import find_policy, make_check_file, make_pledge
 from mingbai.errors import DONE, CouldNot, FileUnreadable, FileUnwritable
 from mingbai.extras import check_site_installed
-from mingbai.files import read_file, reason_of, write_file
+from mingbai.files import read_file, write_file
 from mingbai.founding import POLICY
 from mingbai.language import Text
 from mingbai.published import CHECKPOINT, PublishedLog, find_tree, open_published
 from mingbai.screen import Screen
 
 if TYPE_CHECKING:
+    from ledger.core.anchors import Anchor
+    from ledger.log.anchor_states import AnchorState
     from publish.site.book import Book, Setting
     from publish.site.released import Released
     from publish.site.settings import Settings
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "site.toml"
 PAPERS = "paper"
+_LONGEST_REPORT = 1_000_000
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -128,7 +134,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
             )
         ),
     )
-    with screen.progress(_WRITING) as update:
+    with screen.progress(_WRITING) as update, _uncollected():
         made = make_site(asked.place, options, update)
     outcome = made.outcome
     for remark in made.remarks:
@@ -136,6 +142,18 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     facts = {"written": len(outcome.written), "kept": outcome.kept, "removed": len(outcome.removed)}
     screen.say(_DONE, root=made.root, **facts)
     return DONE
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage: a run keeps nearly all it makes, and the search takes a fifth of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Made(NamedTuple):
@@ -166,11 +184,11 @@ def make_site(place: str, asked: Asked, progress: object = None) -> Made:
     settings = _read_settings(place, asked.settings)
     log = Log(published.checkpoint, published.note, tuple(published.read_entries()))
     founded = published.checkpoint.size > 0
-    book = Book(log, _setting(asked, settings, root, has_check=founded))
+    book = Book(log, _setting(asked, settings, tree, root, has_check=founded))
     remarks = [*_missing(book)]
     extra = []
     if founded:
-        policy = find_policy(place, asked.policy, book.charter.get("log_keys", ()))
+        policy = find_policy(place, asked.policy, book.log_keys)
         remarks += [_NO_POLICY] if policy.own else []
         extra.append(make_check_file(book, policy, asked.today))
         book.pledge = make_pledge(book, policy)
@@ -182,7 +200,9 @@ def _ignore(_done: int) -> None:
     return None
 
 
-def _setting(asked: Asked, settings: "Settings", root: Path, *, has_check: bool) -> "Setting":
+def _setting(
+    asked: Asked, settings: "Settings", tree: Path, root: Path, *, has_check: bool
+) -> "Setting":
     from ledger.affairs.calendar import STANDARD_CALENDAR, parse_calendar
     from ledger.affairs.catalogue import STANDARD_CATALOGUE, parse_catalogue
     from publish.site.book import Setting
@@ -200,7 +220,43 @@ def _setting(asked: Asked, settings: "Settings", root: Path, *, has_check: bool)
         {} if asked.evidence is None else dict(_released(asked.evidence)),
         has_check,
         dict(_papers(root)),
+        read_faults(tree),
+        read_anchors(tree),
+        read_anchor_states(tree),
     )
+
+
+def read_anchors(tree: Path) -> "tuple[Anchor, ...]":
+    """Read the list of anchors; nothing where it is damaged or not there."""
+    from ledger.core.anchors import INDEX_PATH, MAX_INDEX_BYTES, parse_anchors
+
+    path = tree / INDEX_PATH
+    try:
+        return tuple(parse_anchors(read_file(path, MAX_INDEX_BYTES))) if path.is_file() else ()
+    except LedgerError:
+        return ()
+
+
+def read_anchor_states(tree: Path) -> "tuple[AnchorState, ...]":
+    """Read how authorities and chains did; nothing where it is damaged or not there."""
+    from ledger.log.anchor_states import MAX_STATUS_BYTES, STATUS_PATH, parse_anchor_states
+
+    path = tree / STATUS_PATH
+    try:
+        return parse_anchor_states(read_file(path, MAX_STATUS_BYTES)) if path.is_file() else ()
+    except LedgerError:
+        return ()
+
+
+def read_faults(tree: Path) -> Mapping[str, tuple[str, str]]:
+    """Read what the ledger says of its witnesses; nothing where it is damaged or not there."""
+    from publish.witnesses_report import WITNESSES_FILE, parse_witnesses
+
+    path = tree / WITNESSES_FILE
+    try:
+        return parse_witnesses(read_file(path, _LONGEST_REPORT)) if path.is_file() else {}
+    except LedgerError:
+        return {}
 
 
 def today() -> date:
@@ -226,7 +282,7 @@ def read_day(text: str) -> date:
 
 
 def copy_tree(tree: Path, root: Path, published: PublishedLog) -> None:
-    """Bring the published files of *tree* into *root*: tiles that are missing, the checkpoint last.
+    """Bring the published files of *tree* into *root*: missing tiles, anchors, the checkpoint last.
 
     Raises:
         OtherLedger: another ledger is there.
@@ -244,14 +300,26 @@ def copy_tree(tree: Path, root: Path, published: PublishedLog) -> None:
         for path in sorted((tree / "tile").rglob("*")):
             name = path.relative_to(tree).as_posix()
             if path.is_file() and _is_tile(name) and not (root / name).exists():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                draft = (root / name).with_name(".new")
-                shutil.copyfile(path, draft)
-                draft.replace(root / name)
+                _copy(path, root / name)
+        for path in sorted((tree / "anchors").rglob("*")):  # what the lists name before the lists
+            copied = root / path.relative_to(tree)
+            if path.is_file() and not _is_same(path, copied):
+                _copy(path, copied)
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileUnwritable(path=root, reason=reason_of(error)) from error
     write_file(target, published.note)
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(".new")
+    shutil.copyfile(path, draft)
+    draft.replace(target)
+
+
+def _is_same(path: Path, target: Path) -> bool:
+    return target.is_file() and path.read_bytes() == target.read_bytes()
 
 
 def _is_tile(name: str) -> bool:
@@ -277,7 +345,7 @@ def _released(folder: Path) -> "Iterator[tuple[str, Released]]":
     from publish.site.released import MAX_IMAGE_BYTES, Released, suffix_of
 
     if not folder.is_dir():
-        raise FileUnreadable(path=folder, reason="not a directory")
+        raise FileUnreadable(path=folder, reason=Reason("不是目录", "not a directory"))
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.stat().st_size <= MAX_IMAGE_BYTES:
             data = read_file(path, MAX_IMAGE_BYTES)

@@ -14,11 +14,18 @@ from typing import NamedTuple
 from ledger.core.errors import LedgerError
 from ledger.core.note import parse_note
 from ledger.core.policy import Policy, parse_policy
+from ledger.core.reasons import reason_of
 from ledger.core.text import format_time_ms, parse_time_ms
 from mingbai import opening, passphrase
 from mingbai.arguments import Arguments, Command
-from mingbai.errors import DONE, ServerRefused, ServerSilent, SubmissionMalformed
-from mingbai.files import read_file, reason_of
+from mingbai.errors import (
+    DONE,
+    ReceiptNotWitnessed,
+    ServerRefused,
+    ServerSilent,
+    SubmissionMalformed,
+)
+from mingbai.files import read_file
 from mingbai.language import Text
 from mingbai.published import is_url
 from mingbai.receipts import Place, Receipt, check_proof, parse_receipt
@@ -116,6 +123,7 @@ def _submit_to_directory(
     asked: argparse.Namespace, batches: Sequence[Sequence[Source]], screen: Screen
 ) -> int:
     secret = opening.log_passphrase(asked.passphrase_file, asked.place, screen)
+    witnessed = True
     with opening.open_to_append(asked.place, secret) as ledger:
         for batch in batches:
             try:
@@ -129,6 +137,9 @@ def _submit_to_directory(
                     accepted.index, accepted.id.hex(), leaf_hash, time, accepted.duplicate
                 )
                 _report(source, place, screen)
+            witnessed = answer.witnessed
+    if not witnessed:
+        screen.say(_NOT_WITNESSED)
     return DONE
 
 
@@ -154,6 +165,8 @@ def _submit_to_server(
         receipt = _post(url, origin, batch)
         for source, place in zip(batch, receipt.places, strict=True):
             if policy is not None:
+                if not receipt.witnessed and not receipt.proof:  # no reader gets it yet
+                    raise ReceiptNotWitnessed
                 proof = receipt.proof or _get_proof(url, origin, place.index)
                 check_proof(proof, source.note, place, policy, origin)
             _report(source, place, screen)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from mingbai import serving
@@ -48,6 +49,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     from mingbai.demo.people import PASSPHRASE
     from mingbai.demo.walk import command, walk, walk_second
     from mingbai.demo.website import make_website
+    from mingbai.demo.witnesses import WITNESS_NAMES
 
     for elsewhere in ("MINGBAI_DATABASE_URL", "MINGBAI_LOCK_URL"):
         os.environ.pop(elsewhere, None)  # a demonstration stays in its folder
@@ -55,18 +57,24 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     if not asked.no_serve:
         serving.listen(asked.host, asked.port).close()  # better said now than a minute later
     prepare(folder, force=asked.force)
-    code = (walk_second if asked.second else walk)(folder, screen)
-    screen.show()
-    made = make_website(folder, LEDGER)
-    screen.say(texts.BOARD, page=made.root / "index.html", count=len(made.outcome.written))
-    screen.show()
-    screen.say(texts.GO_ON, folder=folder)
-    for line in texts.NEXT:
-        screen.show(f"  {command('mingbai')} {line.format(folder=folder)}")
-    if asked.no_serve or code:
-        return code
-    screen.show()
-    return serving.serve({str(folder / LEDGER): PASSPHRASE}, asked.host, asked.port, screen)
+    with ExitStack() as running:  # the witnesses, until the end
+        code = walk_second(folder, screen) if asked.second else walk(folder, screen, running)
+        screen.show()
+        made = make_website(folder, LEDGER)
+        screen.say(texts.BOARD, page=made.root / "index.html", count=len(made.outcome.written))
+        screen.show()
+        screen.say(texts.GO_ON, folder=folder)
+        for line in texts.NEXT:
+            screen.show(f"  {command('mingbai')} {line.format(folder=folder)}")
+        if not asked.second:
+            screen.say(texts.WITNESSES_STOP)
+            for name in WITNESS_NAMES:
+                line = texts.WITNESS.format(folder=folder, name=name)
+                screen.show(f"  {command('mingbai')} {line}")
+        if asked.no_serve or code:
+            return code
+        screen.show()
+        return serving.serve({str(folder / LEDGER): PASSPHRASE}, asked.host, asked.port, screen)
 
 
 COMMAND = Command(

@@ -4,17 +4,18 @@ import shutil
 from pathlib import Path
 from typing import ClassVar
 
+from ledger.core.reasons import reason_of
 from mingbai.demo.people import PASSPHRASE
 from mingbai.errors import CouldNot, FileUnwritable
-from mingbai.files import reason_of
 
 README = "README.txt"
 PROOF = "notice.tlog-proof"
 TAMPERED = "tampered"
 EVIDENCE = "evidence"
+WITNESSES = "witnesses"
 SITE = "site.toml"
 _MADE = (
-    *("ledger", "published", "keys", EVIDENCE, TAMPERED),
+    *("ledger", "published", "keys", EVIDENCE, TAMPERED, WITNESSES),
     *("policy.txt", "charters.txt", SITE, PROOF, README),
 )
 _MARK = "明白账演示 Mingbai demonstration"
@@ -30,10 +31,12 @@ published/         公开目录，任何网站都能放；打开 index.html 就�
 published/paper/   一份公示的 PDF，可以打印（有中文字体时）
                    one notice as a PDF to print, where there is a Chinese font
 site.toml          公开栏网站的设置 the settings of the board's site
-policy.txt         查账的人信任谁的钥匙 whose keys a verifier trusts
+policy.txt         查账的人信任谁的钥匙、哪些见证人
+                   whose keys a verifier trusts, and which witnesses
 charters.txt       账本是哪一份章程建的 which charter founded the ledger
 notice.tlog-proof  一份公示的证明 the proof of one notice
 evidence/          一张票据，原件和遮盖后的 one receipt, as it was and masked
+witnesses/         三家见证人，各有钥匙和记忆 three witnesses, with keys and memory
 keys/              示例人员的钥匙 the keys of the fictional officers
 tampered/          公开目录的副本，被改了一个数字 a copy with one figure changed
 

@@ -246,15 +246,16 @@ def settlement_unrecorded(s: Ground) -> None:
 
 @plant("books.handover_account", "handover")
 def handover_account(s: Ground) -> None:
-    """The clerk hands over: 50 yuan too few, one of two advances, one of two objections."""
+    """The clerk hands over: 50 yuan too few, no cash, one of two advances, objections, drafts."""
 
     def hand_over() -> None:
         body: Body = {
-            "accounts": [{"account": CASH, "amount": s.of.books.balance(CASH, s.of.day) - 50_00}],
+            "accounts": [{"account": BANK, "amount": s.of.books.balance(BANK, s.of.day) - 50_00}],
             "advances": [s.id("listed")],
             "appoints": [holder_record(NEW_CLERK, s.plain.vkeys[NEW_CLERK.slug])],
             "currency": CURRENCY,
             "date": s.day,
+            "drafts": [s.id("listed draft")],
             "ends": ["clerk-1"],
             "objections": [s.id("listed objection")],
             "reason": "调离本社区（示例）",
@@ -264,9 +265,17 @@ def handover_account(s: Ground) -> None:
         s.of.desk.dismiss("clerk-1")
         s.of.desk.appoint(NEW_CLERK)
         _named(s, "books.handover_advances", written)
+        _named(s, "books.handover_left_out", written)
         _named(s, "objections.handover_differs", written)
+        _named(s, "publicity.handover_drafts", written)
 
     s.at("2026-04-20", hand_over)
+
+
+@plant("books.handover_left_out", "handover")
+def handover_left_out(s: Ground) -> None:
+    """There is cash in the till on the day, as in every plain month."""
+    del s
 
 
 @plant("books.handover_advances", "handover")

@@ -196,6 +196,17 @@ def draft_open(s: Ground) -> None:
     s.at("2026-05-19", tell)
 
 
+@plant("publicity.handover_drafts", "handover")
+def handover_drafts(s: Ground) -> None:
+    """Two drafts wait; the handover of `planted_books` lists one of them."""
+    for day, name in (("2026-04-16", "listed draft"), ("2026-04-17", "draft left out")):
+        s.at(day, partial(_lay, s, name))
+
+
+def _lay(s: Ground, name: str) -> None:
+    s.of.board.draft(_body(s, name), name=name)
+
+
 @plant("publicity.chain_missing", "chongqing")
 def chain_missing(s: Ground) -> None:
     name = "publicity.chain_missing"

@@ -35,6 +35,17 @@ OPEN = Text(
     "还有 {count} 笔没有追认，谁来看都是红的。",
     "{count} of those are not ratified yet, and stay red for everybody to see.",
 )
+WITNESSED = Text(
+    "请了 {count} 家见证人（演示里的，都在本机）。它们记住了账本到哪一条、内容是什么，签了字；\n"
+    "两家签了才算数。以后再拿出另一本账，它们不签。",
+    "{count} witnesses (of the demonstration, all on this machine) remember how far the ledger had "
+    "come, and cosigned;\ntwo of them are asked for. Another version they will not cosign.",
+)
+WITNESSES_STOP = Text(
+    "见证人随演示一起停；停了以后新记的账要等它们再开才公开。各开一个：",
+    "The witnesses stop with the demonstration, and what is entered then is shown when they are "
+    "back. Start each with:",
+)
 CHECK = Text("居民查一份公示", "A resident checks a notice")
 NOTICE = Text(
     "公示：{year}年第{quarter}季度居委会工作经费收支，账本第 {index} 条。\n"
@@ -125,3 +136,4 @@ NEXT = (
     "fsck {folder}/ledger",
     "export {folder}/published",
 )
+WITNESS = "witness serve {folder}/witnesses/{name}/witness.toml"

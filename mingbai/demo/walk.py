@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,7 @@ from mingbai.demo.folder import EVIDENCE, PROOF, TAMPERED
 from mingbai.demo.people import ORIGIN
 from mingbai.demo.story import Story, plot_until
 from mingbai.demo.tampering import tamper
+from mingbai.demo.witnesses import WITNESS_NAMES, witnessing
 from mingbai.errors import DONE, REFUSED
 from mingbai.files import write_new
 from mingbai.founding import CHARTERS, POLICY
@@ -41,14 +43,18 @@ from verifier.verdict import Verdict
 _PROVED, _DISPROVED = 0, 1
 
 
-def walk(folder: Path, screen: Screen) -> int:
+def walk(folder: Path, screen: Screen, running: ExitStack) -> int:
     """Build the year in *folder*, check a notice, tamper with a copy, check again.
+
+    Its witnesses are left *running*.
 
     Returns 0 if the verifier said what it should: proved three times, then disproved twice.
     """
     began = time.monotonic()
     _tell(screen, texts.TITLE)
     built = _build(folder, screen)
+    running.enter_context(witnessing(folder))
+    _tell(screen, texts.WITNESSED, count=len(WITNESS_NAMES))
     index = built.indices[built.story.newest_notice]
     proof = open_published(str(folder / PUBLISHED)).read_proof(index)
     write_new(folder / PROOF, proof)

@@ -1,10 +1,8 @@
-"""A command to run, keys that open fast, and one demonstration for all tests that look at it."""
+"""A command to run, keys that open fast, and the demonstration that all tests look at."""
 
-import fcntl
 import io
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,8 @@ import pytest
 
 from ledger.log.keyring import Cost, new_key, write_key
 from mingbai.cli import main
-from tests.cli.running import PASSPHRASE, Done, run
+from tests.cli.running import PASSPHRASE, Done
+from tests.demonstration import Demonstration
 
 FAST = Cost(n=1 << 14)
 Mingbai = Callable[..., Done]
@@ -63,19 +62,5 @@ def make_key(tmp_path: Path) -> MakeKey:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done, float]:
-    """The demonstration, run once for all workers: its folder, what it said, its seconds."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    folder, said, seconds = shared / "demo", shared / "demo.txt", shared / "demo.seconds"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
-            began = time.monotonic()
-            done = run("demo", "--dir", folder, "--no-serve", LANG="zh_CN.UTF-8")
-            seconds.write_text(str(time.monotonic() - began))
-            said.write_text(f"{done.code}\n{done.out}\0{done.err}", "utf-8")
-    code, _, both = said.read_text("utf-8").partition("\n")
-    out, _, err = both.partition("\0")
-    return folder, Done(int(code), out, err), float(seconds.read_text())
+def demo(demonstration: Demonstration) -> Demonstration:
+    return demonstration

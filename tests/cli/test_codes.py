@@ -1,11 +1,13 @@
 """The street draws one-time codes, and whoever holds one objects with it."""
 
+import base64
 import json
 import stat
 from pathlib import Path
 
 import pytest
 
+from api.desk.paper import draw_code
 from ledger.affairs.codes import check_code, check_number, root_of_hashes
 from ledger.affairs.types.bodies import check_body
 from mingbai.codes import read_code
@@ -130,3 +132,17 @@ def test_a_folder_that_is_there_is_left_alone(mingbai: Mingbai, lot: Path, tmp_p
     assert mingbai(*again, lot).code == 2
     assert (lot / "hashes.txt").read_bytes() == before
     assert mingbai(*again, tmp_path / "no" / "where").code == 2
+
+
+def test_a_sheet_says_where_a_code_is_used_and_no_code_is_in_the_address(
+    mingbai: Mingbai, tmp_path: Path
+) -> None:
+    given = ("--count", "3", "--until", "2099-12-31", "--out", tmp_path / "lot")
+    own = ("--desk-address", "https://desk.example.org/")
+    assert mingbai("codes", "draw", *given, *own).code == 0
+    page = (tmp_path / "lot" / "sheet.html").read_text("utf-8")
+    assert page.count("https://desk.example.org/desk/objection") == 3
+    drawn = base64.b64encode(draw_code("https://desk.example.org/desk/objection")).decode()
+    assert page.count(drawn) == 1
+    wrong = mingbai("codes", "draw", *given, "--desk-address", "https://desk.example.org/x")
+    assert wrong.code == 2

@@ -5,18 +5,28 @@ import re
 import shutil
 import socket
 import stat
+import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from string import Formatter
 
+import httpx
 import pytest
 
+from ledger.core.note import Note, format_note, parse_note
+from ledger.core.policy import open_checkpoint_by_policy, parse_policy
 from mingbai.columns import width_of
 from mingbai.demo import folder as demo_folder
 from mingbai.demo import texts
+from mingbai.demo.people import ORIGIN
 from mingbai.demo.people import PASSPHRASE as DEMO_PASSPHRASE
+from mingbai.demo.witnesses import WITNESS_NAMES
 from mingbai.language import Text
+from mingbai.published import open_published
 from tests.cli.conftest import Mingbai
-from tests.cli.running import Done, verify
+from tests.cli.running import MINGBAI, Done, verify
+from tests.servers.process import running
 
 Demo = tuple[Path, Done, float]
 
@@ -25,7 +35,7 @@ def trust(folder: Path) -> tuple[str | Path, ...]:
     return ("--trust", folder / "policy.txt", "--charters", folder / "charters.txt")
 
 
-def test_it_takes_less_than_a_minute_and_ends_well(demo: Demo) -> None:
+def test_it_takes_less_than_a_minute_of_a_processor_and_ends_well(demo: Demo) -> None:
     _, done, seconds = demo
     assert done.code == 0, done.said
     assert done.err == ""
@@ -71,7 +81,7 @@ def test_it_leaves_what_it_promises_and_nothing_else(demo: Demo) -> None:
     folder, _, _ = demo
     assert {path.name for path in folder.iterdir()} == {
         *("ledger", "published", "policy.txt", "charters.txt", "site.toml", "notice.tlog-proof"),
-        *("keys", "evidence", "tampered", "README.txt"),
+        *("keys", "evidence", "tampered", "README.txt", "witnesses"),
     }
     assert (folder / "published/checkpoint").is_file()
     for path in (folder / "keys").iterdir():
@@ -121,6 +131,73 @@ def test_the_notice_on_paper_is_disproved_by_the_changed_copy(demo: Demo) -> Non
     assert sound.code == 0, sound.said
     assert sound.out.count("：相符") >= 3
     assert verify("notice", f"{folder / 'tampered'}#{code[1]}", *trust(folder)).code == 1
+
+
+def test_outsiders_have_cosigned_it_and_the_pages_say_so(demo: Demo, tmp_path: Path) -> None:
+    folder, done, _ = demo
+    assert "请了 3 家见证人" in done.out
+    policy = parse_policy((folder / "policy.txt").read_bytes())
+    note = (folder / "published/checkpoint").read_bytes()
+    judged = open_checkpoint_by_policy(note, policy, ORIGIN)
+    assert judged.quorum_reached
+    assert {name for name, _ in judged.witnesses} <= {*WITNESS_NAMES.values()}
+    trust_page = (folder / "published/trust.html").read_text("utf-8")
+    assert "作证的人够了" in trust_page
+    assert "示例律师事务所" in trust_page
+    assert "还没有外人作证" not in trust_page
+    # Without two of them it is 没查成, whoever the log's own signature is by.
+    published = tmp_path / "published"
+    shutil.copytree(folder / "published/tile", published / "tile")
+    parsed = parse_note(note)
+    (published / "checkpoint").write_bytes(format_note(Note(parsed.text, parsed.signatures[:2])))
+    assert verify("log", published, *trust(folder)).code == 2
+
+
+def test_its_witnesses_start_again_and_go_on_from_what_they_saw(
+    demo: Demo, mingbai: Mingbai, tmp_path: Path
+) -> None:
+    folder, done, _ = demo
+    there = tmp_path / "demo"
+    shutil.copytree(folder, there)
+    command = "witness serve {folder}/witnesses/law-firm/witness.toml"
+    assert command.format(folder=folder) in done.out
+    secret = tmp_path / "secret"
+    secret.write_text(DEMO_PASSPHRASE + "\n", "utf-8")
+    urls = [each.url for each in parse_policy((there / "policy.txt").read_bytes()).witnesses]
+    with ExitStack() as stack:
+        for name, url in zip([*WITNESS_NAMES][:2], urls, strict=False):
+            config = there / "witnesses" / name / "witness.toml"
+            serve = ["witness", "serve", config, "--passphrase-file", secret]
+            program = [sys.executable, "-c", MINGBAI, *serve]
+            log = tmp_path / f"{name}.log"
+            stack.enter_context(running(program, ready=partial(answers, url), log=log))
+        given = ("--passphrase-file", secret)
+        assert mingbai("sign", *income(there, tmp_path), *given).code == 0
+        entered = mingbai("submit", there / "ledger", tmp_path / "new.note", *given)
+        assert entered.code == 0, entered.err
+        assert "见证人还没有签" not in entered.said
+    audited = verify("log", there / "published", *trust(there))
+    assert audited.code == 0, audited.said
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
+
+
+def income(folder: Path, place: Path) -> tuple[str | Path, ...]:
+    """Write a draft of an income like one of the ledger's into *place*; how it is signed."""
+    for entry in open_published(str(folder / "published")).read_entries():
+        statement = json.loads(parse_note(entry.statement).text)
+        if statement["type"] == "income":
+            body = statement["body"]
+    draft = {"type": "income", "by": {"accountant": "accountant-1"}, "body": body}
+    (place / "draft.json").write_text(json.dumps(draft), "utf-8")
+    key = folder / "keys/accountant-1.key"
+    ledger = ("--ledger", folder / "ledger")
+    return (place / "draft.json", "--key", key, *ledger, "--out", place / "new.note")
 
 
 def test_the_ledger_behind_it_agrees_and_goes_on(

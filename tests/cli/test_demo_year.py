@@ -25,7 +25,7 @@ NOT_TOLD = {
     *("charter", "rules", "handover", "key_succession"),
     *("takedown", "archive", "demand", "filing"),
     *("contract_change", "asset_change", "debt"),
-    *("escalation", "hiding", "explanation"),
+    *("escalation", "hiding", "explanation", "paper_signature"),
 }
 
 

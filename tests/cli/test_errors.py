@@ -6,8 +6,11 @@ import string
 import pytest
 
 import mingbai.demo.folder
+from ledger.core import errors as core_errors
 from ledger.core.errors import LedgerError, error_classes
 from ledger.log import errors as log_errors
+from ledger.log import keyring
+from ledger.log.ingest import mapping_errors, table_errors
 from mingbai.errors import exit_code
 
 OWN = [kind for kind in error_classes() if kind.__module__.startswith("mingbai.")]
@@ -40,7 +43,13 @@ def test_no_code_is_used_twice() -> None:
         (mingbai.demo.folder.FolderUsed(path="x"), 2),
         (mingbai.errors.ReceiptWrong(index=1), 1),
         (mingbai.errors.ReceiptNotWitnessed(), 2),
+        (mapping_errors.MappingNotJson(file="m.json", reason="?"), 2),
+        (keyring.PassphraseUnusable(where="secret", problem="?"), 2),
+        (keyring.PassphraseWrong(where="key"), 2),
+        (core_errors.PolicyThreshold(), 2),
+        (table_errors.WorkbookDamaged(file="a.xlsx", reason="?"), 1),
+        (core_errors.CheckpointMalformed(), 1),
     ],
 )
-def test_refused_is_1_and_could_not_is_2(error: LedgerError, code: int) -> None:
+def test_refused_is_1_and_could_not_begin_is_2(error: LedgerError, code: int) -> None:
     assert exit_code(error) == code

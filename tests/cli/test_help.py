@@ -102,6 +102,7 @@ def test_the_locale_decides_unless_lang_does(
         (("proof", "d", "-1"), "index 不能是 '-1'", "invalid index value"),
         (("proof", "d", "x"), "index 不能是 'x'", "invalid index value"),
         (("serve", "d", "--port", "70000"), "--port 不能是", "invalid port value"),
+        (("serve", "d", "--district-page", "district"), "--district-page 不能是", "invalid"),
         (("publish", "d", "--to", "e", "--repair"), "不能一起用", "not allowed with"),
         (("fsck", "d", "--rebuild=1"), "后面不要写内容", "ignored explicit argument"),
         (("export",), "缺少：DIR|URL", "required"),

@@ -47,7 +47,7 @@ def test_a_key_file_is_never_overwritten(mingbai: Mingbai, make_key: MakeKey, se
     path = make_key(NAME)
     before = path.read_bytes()
     done = mingbai("key", "new", "--name", NAME, "--out", path, "--passphrase-file", secret)
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (2, "")
     assert "不会覆盖" in done.err
     assert path.read_bytes() == before
 
@@ -65,7 +65,7 @@ def test_passwd_changes_the_passphrase_and_not_the_key(
     assert done.code == 0, done.err
     assert read_key(path, "another passphrase").seed == before.seed
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert mingbai("key", "passwd", path, "--passphrase-file", secret).code == 1
+    assert mingbai("key", "passwd", path, "--passphrase-file", secret).code == 2
 
 
 def test_the_environment_holds_the_old_passphrase_and_never_the_new_one(
@@ -74,7 +74,7 @@ def test_the_environment_holds_the_old_passphrase_and_never_the_new_one(
     path = make_key(NAME)
     monkeypatch.setenv("MINGBAI_PASSPHRASE", PASSPHRASE)
     done = mingbai("key", "passwd", path)
-    assert done.code == 1
+    assert done.code == 2
     assert "口令" in done.err
 
 
@@ -95,7 +95,7 @@ def test_without_a_passphrase_and_without_a_terminal_no_key_is_made(
     mingbai: Mingbai, tmp_path: Path
 ) -> None:
     done = mingbai("--lang", "en", "key", "new", "--name", NAME, "--out", tmp_path / "a.key")
-    assert done.code == 1
+    assert done.code == 2
     assert "--passphrase-file" in done.err
     assert not (tmp_path / "a.key").exists()
 
@@ -138,7 +138,7 @@ def test_a_key_file_that_others_may_read_is_refused(mingbai: Mingbai, make_key: 
     path = make_key(NAME)
     path.chmod(0o644)
     done = mingbai("--lang", "en", "key", "show", path)
-    assert done.code == 1
+    assert done.code == 2
     assert "chmod 600" in done.err
 
 
@@ -150,7 +150,7 @@ def test_what_is_no_key_file_is_named_as_such(
     path.write_bytes(content)
     path.chmod(0o600)
     done = mingbai("key", "show", path)
-    assert done.code == 1
+    assert done.code == 2
     assert str(path) in done.err.replace("\n", "")
 
 

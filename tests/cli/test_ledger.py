@@ -269,7 +269,7 @@ def test_a_passphrase_file_is_for_all_keys_or_one_for_each(
     done = desk.try_sign(
         "expenditure.json", "clerk-1", "director-1", more=(*files, "--passphrase-file", wrong)
     )
-    assert done.code == 1
+    assert done.code == 2
     assert "director-1.key" in done.err
     assert "not the passphrase" not in done.said
 
@@ -324,7 +324,7 @@ def test_a_wrong_passphrase_of_the_log_enters_nothing(
     note = desk.sign("income.json", "accountant-1")
     monkeypatch.setenv("MINGBAI_PASSPHRASE", "somebody else's")
     done = desk.submit(note)
-    assert done.code == 1
+    assert done.code == 2
     assert "somebody else's" not in done.said
     assert desk.run("export", desk.ledger).out.count("\n") == 1
 

@@ -16,7 +16,7 @@ from ledger.core.keys import format_vkey
 from ledger.core.policy import parse_policy
 from ledger.log.keyring import new_key
 from tests.cli.conftest import Mingbai
-from tests.cli.running import PASSPHRASE, start
+from tests.cli.running import MINGBAI, PASSPHRASE, run, start
 from tests.cli.test_ledger import ORIGIN, Desk, desk, founded, office
 
 __all__ = ["desk", "founded", "office"]  # fixtures
@@ -129,6 +129,33 @@ def test_it_stops_in_good_order(desk: Desk, sent: signal.Signals) -> None:
     assert process.returncode == 0
     assert "Stopped" in err
     assert "Traceback" not in err
+
+
+DROPPED = """
+import signal, mingbai.serving as serving
+class Dropping:
+    def __del__(self): signal.raise_signal(signal.{signal})
+announce = serving._announce
+def announced(*given):
+    announce(*given)
+    Dropping()
+serving._announce = announced
+"""
+
+
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
+def test_a_signal_that_comes_while_an_object_ends_is_not_lost(
+    desk: Desk, secret: Path, sent: str
+) -> None:
+    """Python drops what a handler raises there, and the server went on for ever."""
+    done = run(
+        *("serve", desk.ledger, "--port", "0", "--passphrase-file", secret),
+        program=DROPPED.format(signal=sent) + MINGBAI,
+        timeout=60,
+    )
+    assert done.code == 0, done.err
+    assert "Exception ignored" in done.err
+    assert "Stopped" in done.err or "已停" in done.err
 
 
 def test_a_ledger_that_can_not_be_opened_does_not_keep_the_others_closed(
