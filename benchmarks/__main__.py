@@ -5,7 +5,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import appending, auditing, district, peers, proving, serving, site
+from benchmarks import (
+    anchoring,
+    appending,
+    auditing,
+    desk_import,
+    district,
+    peers,
+    proving,
+    serving,
+    site,
+    witnessing,
+)
 from benchmarks.machine import describe
 from benchmarks.results import Row, keep, show
 
@@ -27,6 +38,14 @@ def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[],
             singles=1_000 if quick else 2_000,
             rounds=rounds,
         ),
+        "witness": lambda: witnessing.run(
+            folder / "witness", singles=200 if quick else 1_000, rounds=rounds
+        ),
+        "anchor": lambda: anchoring.run(
+            folder / "anchor",
+            ledgers=20 if quick else anchoring.LEDGERS,
+            rounds=rounds,
+        ),
         "audit": lambda: auditing.run(logs, size=size, rounds=rounds),
         "proofs": lambda: proving.run(logs, size=size, rounds=rounds),
         "peers": lambda: peers.run(entries=20_000 if quick else 100_000, rounds=rounds),
@@ -34,6 +53,9 @@ def sections(folder: Path, logs: Path, *, quick: bool) -> dict[str, Callable[[],
             folder / "round",
             ledgers=20 if quick else district.LEDGERS,
             entries=200 if quick else district.YEAR,
+        ),
+        "desk-import": lambda: desk_import.run(
+            folder / "desk", rows=500 if quick else desk_import.ROWS, rounds=rounds
         ),
         "site": lambda: site.run(
             folder / "site",
@@ -55,7 +77,10 @@ def main() -> None:
     """Measure the sections asked for (all but the LONGEST by default) and keep their figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "sections", nargs="*", help="append http audit proofs peers district site site-550 audit-5m"
+        "sections",
+        nargs="*",
+        help="append http witness anchor audit proofs peers district desk-import "
+        "site site-550 audit-5m",
     )
     parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
     parser.add_argument("--logs", type=Path, help="where large logs are kept for another run")
