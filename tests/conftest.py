@@ -3,18 +3,25 @@
 A skip whose reason starts with a name from MINGBAI_REQUIRE is a failure, wherever it came from.
 """
 
+import os
 import shutil
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.requirements import is_required, lacking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
+    from tests.demonstration import Demonstration
     from tests.servers.postgres import PostgresServer
+
+# A busy machine is slow, not wrong: how long an example takes fails no test.
+settings.register_profile("mingbai", deadline=None)
+settings.load_profile("mingbai")
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +34,15 @@ def postgres_server() -> Iterator["PostgresServer"]:
 
     with postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> "Demonstration":
+    """`mingbai demo`, run by the first worker that asks for it; nobody writes into its folder."""
+    from tests.demonstration import demonstrate
+
+    base = tmp_path_factory.getbasetemp()
+    return demonstrate(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture(scope="session")

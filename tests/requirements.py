@@ -7,6 +7,7 @@ Every reason starts with the name of what is needed, so that ``tests/conftest.py
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -71,8 +72,43 @@ def _lacks_fonts() -> str | None:
     return None
 
 
+def find_anvil() -> str | None:
+    """The chain of the tests (npm @foundry-rs/anvil), in PATH or where .ci/run keeps it."""
+    cached = Path("~/.cache/mingbai/anvil/node_modules/@foundry-rs").expanduser()
+    found = [path for path in cached.glob("anvil-*/bin/anvil") if os.access(path, os.X_OK)]
+    return shutil.which("anvil") or (str(found[0]) if found else None)
+
+
+def _lacks_anvil() -> str | None:
+    if find_anvil() is None:
+        return "no anvil in PATH or ~/.cache/mingbai/anvil (npm install @foundry-rs/anvil)"
+    if importlib.util.find_spec("eth_account") is None:
+        return "no eth-account (the extra 'anchors')"
+    return None
+
+
+def _lacks_tsa() -> str | None:
+    """An authority is the openssl program; its stamps are read by rfc3161-client."""
+    if importlib.util.find_spec("rfc3161_client") is None:
+        return "no rfc3161-client (the extra 'anchors')"
+    return None if shutil.which("openssl") else "no openssl in PATH"
+
+
 def _lacks_linux() -> str | None:
     return None if sys.platform == "linux" else "this is not Linux"
+
+
+def _lacks_netns() -> str | None:
+    """Whether network namespaces may be made here: one is, and it is taken away again."""
+    program = shutil.which("ip")
+    if program is None:
+        return "no ip in PATH (Debian: iproute2)"
+    name = f"mb{os.getpid()}-try"
+    made = subprocess.run([program, "netns", "add", name], capture_output=True, check=False)
+    if made.returncode != 0:
+        return "network namespaces are not permitted here"
+    subprocess.run([program, "netns", "del", name], capture_output=True, check=False)
+    return None
 
 
 _LACKS: dict[str, Callable[[], str | None]] = {
@@ -87,7 +123,9 @@ _LACKS: dict[str, Callable[[], str | None]] = {
     "linux": _lacks_linux,
     "wheel": _lacks_module("build"),
     "s3": _lacks_program("radosgw"),
-    "chain": _lacks_program("anvil"),
+    "anvil": _lacks_anvil,
+    "tsa": _lacks_tsa,
+    "netns": _lacks_netns,
 }
 
 

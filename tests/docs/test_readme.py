@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mingbai.cli import COMMANDS
+from mingbai.demo.planting import PLANTS
+from mingbai.demo.second import CHAPTERS
 from tests.requirements import needs
 
 ROOT = Path(__file__).parents[2]
@@ -73,3 +76,19 @@ def test_every_document_that_the_readmes_link_to_exists() -> None:
         text = (ROOT / name).read_text("utf-8")
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (ROOT / target).exists(), f"{name} links to {target}"
+
+
+def test_every_page_of_the_documents_and_every_command_is_found_from_the_readme() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in text, page.name
+    commands = (ROOT / "docs/cli.md").read_text("utf-8")
+    for command in COMMANDS:
+        assert f"```help mingbai {command.name}\n" in commands, command.name
+
+
+def test_the_second_community_has_as_many_plants_as_the_readme_says() -> None:
+    said = re.search(r"埋了 (\d+) 处问题", (ROOT / "README.zh-CN.md").read_text("utf-8"))
+    assert said is not None
+    assert CHAPTERS  # their modules have planted by now
+    assert int(said[1]) == sum(plant.rows for plant in PLANTS if plant.chapter == "main")

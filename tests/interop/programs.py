@@ -11,6 +11,8 @@ from ledger.core.keys import VerifierKey
 
 HERE = Path(__file__).parent
 FSCK = "github.com/transparency-dev/tessera/cmd/fsck"
+OMNIWITNESS = "github.com/transparency-dev/witness/cmd/omniwitness"
+LITEWITNESS = "filippo.io/torchwood/cmd/litewitness"
 OFFLINE = ("dial tcp", "no such host", "i/o timeout", "connection refused", "proxyconnect")
 
 
