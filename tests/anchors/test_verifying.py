@@ -97,9 +97,9 @@ def anchored(scene: Scene) -> Scene:
     assert main(["anchor", *directories, "--config", str(scene.config), "--dry-run"]) == 0
     assert not (scene.ledger / "anchors").exists()
     assert main(["anchor", *directories, "--config", str(scene.config)]) == 0
-    asked, height = scene.authority.asked, scene.anvil.height()
+    asked, sent = scene.authority.asked, scene.anvil.sent()
     assert main(["anchor", *directories, "--config", str(scene.config)]) == 0
-    assert (scene.authority.asked, scene.anvil.height()) == (asked, height)
+    assert (scene.authority.asked, scene.anvil.sent()) == (asked, sent)
     return scene
 
 

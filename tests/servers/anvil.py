@@ -13,6 +13,7 @@ from tests.servers.process import free_port, running
 
 # The first account of the development phrase "test test … junk", known to everybody.
 KEY = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
+ACCOUNT = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
 CHAIN_ID = 31337
 
 
@@ -38,6 +39,20 @@ class Anvil:
 
     def height(self) -> int:
         return int(self.ask("eth_blockNumber"), 16)
+
+    def sent(self) -> int:
+        """How many transactions the account of `KEY` has sent, mined or not.
+
+        The height does not tell: anvil may mine an empty block after one that was asked for.
+        """
+        return int(self.ask("eth_getTransactionCount", ACCOUNT, "pending"), 16)
+
+    def take_back(self, transaction: bytes) -> None:
+        """Reorganise the chain until *transaction* is in no block, however many came after it."""
+        hashed = "0x" + transaction.hex()
+        while (receipt := self.ask("eth_getTransactionReceipt", hashed)) is not None:
+            depth = self.height() - int(receipt["blockNumber"], 16) + 1
+            self.ask("anvil_reorg", depth, [])
 
 
 @contextlib.contextmanager
