@@ -474,6 +474,8 @@ def test_a_damaged_memory_stops_the_watch_with_a_sentence(
 def test_it_goes_round_until_it_is_stopped_and_goes_on_afterwards(place: Path) -> None:
     publish(place / "log", ENTRIES[:12])
     program = [str(Path(sys.executable).with_name("mingbai-verify"))]
+    # Whoever runs the tests in the background of a script has Ctrl-C ignored, and so would this.
+    program = ["env", "--default-signal=INT", *program]
     arguments = [*program, *command(place, "states", "--every", 1)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
