@@ -63,7 +63,7 @@ def _may_hold(value: object) -> bool:
     waiting = [value]
     for each in waiting:
         if isinstance(each, str):
-            if len(each) >= _SHORTEST and any(_find_in(each, "")):
+            if len(each) >= _SHORTEST and _suspect(each) and any(_find_in(each, "")):
                 return True
         elif isinstance(each, dict):
             if "rows" in each:  # of a table, whose integers count too
@@ -102,7 +102,10 @@ _MACHINE_WORD = re.compile(
 _MACHINE_MADE = re.compile(
     r"[0-9a-f]{64}|[0-9a-f]{16}:[0-9]+|[^\s+]+\+[0-9a-f]{8}\+[0-9A-Za-z+/]+=*"
 )
-_ENOUGH_DIGITS = re.compile(rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{10}}")
+_NEXT = rf"{_SEPARATOR}{{0,3}}[0-9]"
+# Without one of these there is no number to be found: the digits of a card (an identity number has
+# more), or a mobile number's.
+_MAY_HOLD = re.compile(rf"[0-9](?:{_NEXT}){{15}}|1{_SEPARATOR}{{0,3}}[3-9](?:{_NEXT}){{9}}")
 _DATE = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
@@ -111,12 +114,18 @@ _GROUP = re.compile(r"[0-9]+|[Xx]")
 _MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9][0-9]{9})")
 
 
-def _find_in(text: str, field: str) -> Iterator[Personal]:
+def _suspect(text: str) -> str:
+    """Give *text* as it is looked through; empty if no number can be in it."""
     if len(text) < _SHORTEST or _MACHINE_MADE.fullmatch(text):
-        return
+        return ""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    if _ENOUGH_DIGITS.search(text) is None:
+    return text if _MAY_HOLD.search(text) else ""
+
+
+def _find_in(text: str, field: str) -> Iterator[Personal]:
+    text = _suspect(text)
+    if not text:
         return
     plain = _MACHINE_WORD.sub(" # ", text)
     seen = set()

@@ -1,6 +1,7 @@
 """Sealed fields, amounts, masked numbers: small values with one meaning."""
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from hashlib import sha256
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.affairs import privacy
 from ledger.affairs.canonical import MAX_INTEGER
 from ledger.affairs.errors import CommitmentWrong, PersonalDataFound, SaltLength
 from ledger.affairs.money import format_amount, parse_amount
@@ -77,6 +79,30 @@ def test_an_amount_is_written(minor: int, decimals: int, grouping: str, written:
 def test_any_text_can_be_looked_at_for_personal_data(text: str) -> None:
     for personal in find_personal(text):
         assert "*" in personal.masked
+
+
+_PIECES = st.one_of(
+    st.sampled_from(
+        ["13800138000", "138 0013 8000", "１３８００１３８０００", "+86138", "6222020200112233"]
+    ),
+    st.sampled_from(
+        ["11010519491231002X", "110105 19491231 002x", "3", "00", "138", "0013", "8000"]
+    ),
+    st.sampled_from(
+        ["2026-11-24", "2026-00000000", " ", "-", ".", "\u200b", "号", "x", "e3b0c44298fc1c"]
+    ),
+    st.text("0123456789 -Xx", max_size=24),
+)
+
+
+@given(st.lists(_PIECES, max_size=6).map("".join))
+def test_looking_only_where_there_may_be_a_number_finds_what_looking_everywhere_does(
+    text: str,
+) -> None:
+    found = find_personal({"summary": text})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(privacy, "_MAY_HOLD", re.compile(""))
+        assert find_personal({"summary": text}) == found
 
 
 def test_a_number_is_never_shown_in_full() -> None:
