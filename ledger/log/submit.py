@@ -165,12 +165,13 @@ class Submitter:
             return taken
 
     def _gather(self) -> None:
-        """Give those who were just answered a moment to send again."""
+        """Give those who were just answered a moment to send again, unless the round is full."""
         deadline = time.monotonic() + self._queue.gather_s
         while not self._closed:
-            ready = sum(each.opened.done() for each in self._waiting)
+            ready = [each.count for each in self._waiting if each.opened.done()]
+            is_full = len(ready) >= self._expected or sum(ready) >= self._queue.max_round
             left = deadline - time.monotonic()
-            if ready >= self._expected or left <= 0:
+            if is_full or left <= 0:
                 return
             self._changed.wait(left)
 

@@ -103,6 +103,22 @@ def test_a_round_waits_for_who_was_just_answered_and_for_who_waited(
     site.check()
 
 
+def test_a_full_round_waits_for_nobody(site: Site, gates: list[Gate]) -> None:
+    with open_gated(site, gates, Queue(gather_s=60, max_round=2)) as submitter:
+        gate = gates[-1]
+        gate.open.clear()
+        first = submitter.submit([site.statement("first")])
+        assert gate.reached.wait(10)
+        waiting = [submitter.submit([site.statement(f"waiting-{n}")]) for n in range(3)]
+        until_opened(submitter)
+        gate.open.set()
+        remember(site, [first, *waiting[:2]])  # a fourth sender is not waited for
+        assert not waiting[2].done()
+    remember(site, waiting[2:])
+    assert [size for size, _ in site.stores().records.checkpoints()] == [1, 2, 4, 5]
+    site.check()
+
+
 def until_opened(submitter: Submitter) -> None:
     deadline = time.monotonic() + 10
     while not all(each.opened.done() for each in submitter._waiting):
