@@ -51,7 +51,7 @@ TRUST = ("--trust", "policy.txt", "--charters", "charters.txt")
 LARGE = Rule(
     "sample.large", Colour.RED, "示例<法>", "A", "第 {entry} 条付了 {yuan} 元。", "{yuan} yuan."
 )
-MANY = Rule("sample.many", Colour.YELLOW, "示例", "U", "共 {number} 条。", "{number} in all.")
+MANY = Rule("sample.many", Colour.YELLOW, "示例", "C", "共 {number} 条。", "{number} in all.")
 HINT = Rule("sample.hint", Colour.GREY, "示例", "U", "提示<b>", "A hint.")
 
 

@@ -106,6 +106,11 @@ def read_agreement(value: Mapping[str, Any]) -> Agreement:
     return Agreement(**fields)
 
 
+def tender_grade(scene: Scene) -> str:
+    """Give the grade of the limit above which work is put out to tender; U where none is set."""
+    return scene.profile.tender_grade if scene.profile else "U"
+
+
 def days_after(day: str, other: str) -> int:
     """How many days after *other* is *day*; both are ISO."""
     return (date.fromisoformat(day) - date.fromisoformat(other)).days
@@ -144,7 +149,7 @@ def _agreement(event: Event, scene: Scene) -> Agreement:
         bidders=bidders,
         decided=bool(body.get("decision")),
         limit=limit or 0,
-        grade=profile.tender_grade if profile else "U",
+        grade=tender_grade(scene),
         asset=body.get("asset", ""),
         instalments=_instalments(body["instalments"]),
     )

@@ -87,7 +87,8 @@ class Found:
         """Give them as findings."""
         for rule, rows in self._rows.items():
             for cause, (entries, amount, days, since, facts) in rows.items():
-                yield Finding(self._rules[rule], cause, tuple(entries), amount, days, since, facts)
+                graded = self._rules[rule].graded(facts)
+                yield Finding(graded, cause, tuple(entries), amount, days, since, facts)
 
     def save(self) -> Kept:
         """Give all rows, as a JSON value."""

@@ -49,7 +49,7 @@ MOVED = Rule(
 )
 ROUND_TRIP = Rule(
     "books.round_trip",
-    Colour.YELLOW,
+    Colour.GREY,
     "通常做法：月末转出、月初转回，使结账时的余额失真",
     "U",
     "“{fund}”的 {yuan} 元在 {month} 结账前转出，结账后又转回（第 {entry} 条等）。",

@@ -19,8 +19,8 @@ KEPT_ENTRIES = 40  # of a party and category
 SPLIT = Rule(
     "books.split",
     Colour.YELLOW,
-    "本账本章程的分档审批规则；通常做法：不得化整为零",
-    "U",
+    "本账本章程的分档审批规则；政府采购法第二十八条（不得化整为零），社区和村参照",
+    "C",
     "{first}起 {window} 天内分 {count} 笔付给“{party}”（{category}）共 {yuan} 元，每笔都没有超过 "
     "{tier} 元这一档，"
     "合计超过了。",

@@ -4,10 +4,17 @@ Small repairs without a contract are ordinary, and no rule asks for one.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
-from ledger.affairs.audit.agreements import AGREEMENT_TYPES, Agreement, Agreements, days_after
+from ledger.affairs.audit.agreements import (
+    AGREEMENT_TYPES,
+    Agreement,
+    Agreements,
+    days_after,
+    tender_grade,
+)
 from ledger.affairs.audit.contract_terms import (
     CHANGED,
     EXPIRED,
@@ -103,14 +110,14 @@ class Contracts:
         elif near:
             self._split.append([*near, own])
 
-    def findings(self, scene: Scene, today: date) -> Iterable[Finding]:  # noqa: ARG002 - the day says all
+    def findings(self, scene: Scene, today: date) -> Iterable[Finding]:
         """Give what is found as of *today*."""
         day = today.isoformat()
         for agreement in self._agreements.open.values():
             yield from judge_contract(agreement, day)
         for group in self._split:
             if len(group) > 1:
-                yield _judge_split(group)
+                yield _judge_split(group, tender_grade(scene))
         for id_, owed, days in self._payables.overdue(day, PAYABLE_DAYS):
             missing = owed.amount - owed.paid
             facts = {"text": owed.text}
@@ -145,8 +152,8 @@ def _without(listed: list[list[Any]], agreement: Agreement) -> list[list[Any]]:
     return [each for each in listed if each[2] != agreement.id]
 
 
-def _judge_split(group: list[list[Any]]) -> Finding:
-    """Give the finding of contracts with one party; the limit is the first one's."""
+def _judge_split(group: list[list[Any]], grade: str) -> Finding:
+    """Give the finding of contracts with one party; the limit is the first one's, of *grade*."""
     days = sorted(each[1] for each in group)
     facts: dict[str, str | int] = {
         "count": len(group),
@@ -155,4 +162,4 @@ def _judge_split(group: list[list[Any]]) -> Finding:
     }
     amount = sum(each[4] for each in group)
     entries = tuple(sorted(each[3] for each in group))
-    return Finding(SPLIT, group[0][2], entries, amount, 0, days[-1], facts)
+    return Finding(replace(SPLIT, grade=grade), group[0][2], entries, amount, 0, days[-1], facts)

@@ -240,8 +240,8 @@ def _find_votes(case: Case, taken: Record, facts: dict[str, str | int]) -> Itera
     if quorum.lacks(Votes.model_validate(counts)):
         named = {name: counts[name] for name in ("due", "present", "agreed")}
         rule = QUORUM if quorum.grade == _STATUTE else VOTES_SHORT
-        facts = {**facts, **named, "basis": quorum.basis}
-        yield Finding(rule, cause, entry, since=since, facts=facts)
+        facts = {**facts, **named, "basis": quorum.basis, "grade": quorum.grade}
+        yield Finding(rule.graded(facts), cause, entry, since=since, facts=facts)
 
 
 # -------------------------------------------------------------- what was done before, and first

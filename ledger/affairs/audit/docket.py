@@ -81,7 +81,7 @@ def _plain(finding: Finding) -> Record:
 
 def _finding(value: Mapping[str, Any], rules: Mapping[str, Rule]) -> Finding:
     return Finding(
-        rules[value["rule"]],
+        rules[value["rule"]].graded(value["facts"]),
         value["cause"],
         tuple(value["entries"]),
         value["amount"],

@@ -2,11 +2,11 @@
 
 Red is arithmetic, signatures, a missed duty of A-grade law, money without approval; yellow is
 practice, lateness, missing evidence, and can be answered; grey is a hint and never public. The
-grade of a rule's basis caps its colour: only A may be red, B and C may be yellow.
+grade of a rule's basis caps its colour: only A may be red, B and C may be yellow, U is grey.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from types import MappingProxyType
@@ -43,9 +43,18 @@ class Rule:
     @property
     def capped(self) -> Colour:
         """The colour that the grade of the basis allows."""
+        if self.grade == "U":
+            return Colour.GREY
         if self.colour is Colour.RED and self.grade != "A":
             return Colour.YELLOW
         return self.colour
+
+    def graded(self, facts: Mapping[str, str | int]) -> "Rule":
+        """Give the rule with the grade that stands among *facts*; without one, as it is.
+
+        A limit or a date of a place's own data is as well founded as that data says.
+        """
+        return replace(self, grade=str(facts["grade"])) if "grade" in facts else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ STREET_LATE = _rule(
 )
 ALONE = _rule(
     "answered_alone",
-    Colour.YELLOW,
+    Colour.GREY,
     ("回避的通行做法：签过被质疑的一条的人，不宜一个人答复", "U"),
     "关于“{about}”的异议（第 {entry} 条）只由签过被质疑那一条的人答复。",
     "The objection about {about} (entry {entry}) was answered only by who signed the disputed "
@@ -70,7 +70,7 @@ ALONE = _rule(
 )
 REPEATED = _rule(
     "repeated",
-    Colour.YELLOW,
+    Colour.GREY,
     ("答复应当针对所问的事（通行做法）", "U"),
     "关于“{about}”的答复（第 {entry} 条）与另一件异议的答复（第 {first} 条）一字不差。",
     "The answer about {about} (entry {entry}) is word for word that to another objection (entry "

@@ -217,6 +217,7 @@ class Publicity:
                 (end - last).days,
                 first=life["from"],
                 last=life["to"],
+                **_grade(category),
             )
         limit = last_display_day(category, first)
         if limit is not None and last > limit:
@@ -283,14 +284,15 @@ class Publicity:
         stands = standing(life, today, scene.catalogue, scene.profile, scene.calendar)
         if not stands.must_republish:
             return None
-        law = _is_law(scene.catalogue.categories.get(life["catalogue"]))
+        category = scene.catalogue.categories.get(life["catalogue"])
+        law = _is_law(category)
         private = any(taken[2] in {"privacy", "persons"} for taken in life["takedowns"])
         late = today > stands.last + _CURED_WITHIN
         rule = DOWN_EARLY if law and late and not private else DOWN_EARLY_LOCAL
         down = stands.last.isoformat()
         entries = [taken[3] for taken in life["takedowns"]]
         days = (stands.end - stands.last).days
-        return _finding(rule, life, days, *entries, since=down, down=down)
+        return _finding(rule, life, days, *entries, since=down, down=down, **_grade(category))
 
     # ---------------------------------------------------------------------------------- keeping
 
@@ -318,6 +320,11 @@ def _is_law(category: Category | None) -> bool:
     )
 
 
+def _grade(category: Category | None) -> dict[str, str]:
+    """Give, as a fact, the grade of the shortest display of *category*."""
+    return {} if category is None else {"grade": category.shortest_grade or category.grade}
+
+
 def _is_unposted(life: Life, today: date) -> bool:
     """Say whether a notice should have been seen on its board by now, and was not."""
     if life["postings"] or not on_board(life) or life["corrected"] >= 0:
@@ -340,4 +347,5 @@ def _finding(
     index = life["index"]
     named = (index, *entries)
     since = since or hung_from(life).isoformat()
-    return Finding(rule, str(index), named, 0, days, since, {"title": life["title"], **facts})
+    told = {"title": life["title"], **facts}
+    return Finding(rule.graded(told), str(index), named, 0, days, since, told)

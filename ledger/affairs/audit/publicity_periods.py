@@ -7,6 +7,7 @@ first whole one after the founding. What the profile has no date for is never la
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -159,7 +160,17 @@ class PublicityPeriods:
             late = (day - lacking.due).days
             if begin <= last and first <= end and late > _LATE_DAYS:
                 cause = f"{'|'.join(key)}|{lacking.period}"
-                self._add(LATE, cause, key, scene, event.index, days=late, period=lacking.period)
+                grade = scene.catalogue.categories[key[0]].grade
+                self._add(
+                    LATE,
+                    cause,
+                    key,
+                    scene,
+                    event.index,
+                    days=late,
+                    period=lacking.period,
+                    grade=grade,
+                )
 
     def _add(
         self,
@@ -268,7 +279,7 @@ class PublicityPeriods:
         first = lacking[0]
         rule = OVERDUE if category.grade == "A" else OVERDUE_PRACTICE
         yield Finding(
-            rule,
+            replace(rule, grade=category.grade),
             f"{'|'.join(key)}|{first.period}",
             (),
             0,

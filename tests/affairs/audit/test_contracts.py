@@ -7,7 +7,7 @@ import pytest
 
 from ledger.affairs.audit.contracts import Contracts
 from ledger.affairs.audit.event import Event
-from ledger.affairs.audit.finding import Finding
+from ledger.affairs.audit.finding import Colour, Finding
 from ledger.affairs.catalogue import STANDARD_CATALOGUE
 from tests.affairs.audit.events import Body, Story, received, rules_of, run, spent
 
@@ -354,9 +354,17 @@ def test_above_the_limit_it_is_put_out_to_tender(
     assert told.rules() == want
 
 
-def test_the_grade_of_the_limit_is_the_profile_s() -> None:
-    (found,) = Told(amount=LIMIT + 1).found()
-    assert found.rule.grade == STANDARD_CATALOGUE.profiles["CN-urban-2026"].tender_grade
+@pytest.mark.parametrize(("grade", "colour"), [("U", Colour.GREY), ("C", Colour.YELLOW)])
+def test_the_grade_of_the_limit_is_the_profile_s_and_caps_the_colour(
+    monkeypatch: pytest.MonkeyPatch, grade: str, colour: Colour
+) -> None:
+    monkeypatch.setattr("ledger.affairs.audit.agreements.tender_grade", lambda _: grade)
+    monkeypatch.setattr("ledger.affairs.audit.contracts.tender_grade", lambda _: grade)
+    (alone,) = Told(amount=LIMIT + 1).found()
+    (split,) = run(Contracts, two(), "2026-12-31")
+    assert [each.rule.id for each in (alone, split)] == ["contracts.no_tender", "contracts.split"]
+    assert [each.rule.grade for each in (alone, split)] == [grade, grade]
+    assert [each.rule.capped for each in (alone, split)] == [colour, colour]
 
 
 def test_without_a_profile_there_is_no_limit() -> None:

@@ -572,6 +572,8 @@ def test_a_place_s_own_form_is_data() -> None:
         votes = {"due": 12, "present": 12, "agreed": agreed}
         step(story, first, "vote", "2026-02-10", body="block", votes=votes)
         assert rules(story, "2027-03-01", catalogue=catalogue) == expected
+        for found in find(story, "2027-03-01", catalogue=catalogue):
+            assert (found.rule.grade, found.rule.capped.value) == ("U", "grey")
 
 
 def test_an_emergency_has_no_clock_where_the_form_has_none() -> None:

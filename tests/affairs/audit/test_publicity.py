@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Finding
 from ledger.affairs.audit.publicity import Publicity
@@ -87,12 +89,21 @@ def test_what_came_down_for_privacy_is_no_missed_duty() -> None:
     assert wall.rules("2026-06-01") == ["publicity.down_early_local"]
 
 
-def test_a_category_of_local_practice_is_yellow_at_most() -> None:
+@pytest.mark.parametrize(
+    ("code", "grade", "colour"), [("J12", "U", "grey"), ("F17", "B", "yellow")]
+)
+def test_a_window_is_as_well_founded_as_the_catalogue_says(
+    code: str, grade: str, colour: str
+) -> None:
     wall = Wall()
-    notice = wall.notice(catalogue="J12")
+    notice = wall.notice(to="2026-04-05", catalogue=code)
     wall.seen(notice, "2026-04-01")
-    wall.down(notice, "2026-04-05")
-    assert wall.rules("2026-06-01") == ["publicity.down_early_local"]
+    wall.down(notice, "2026-04-04")
+    down, short = wall.find("2026-06-01")
+    assert short.rule.id == "publicity.short_local"
+    assert down.rule.id == "publicity.down_early_local"
+    for found in (short, down):
+        assert (found.rule.grade, found.rule.capped.value) == (grade, colour)
 
 
 def test_a_window_under_fifteen_days_is_too_short() -> None:

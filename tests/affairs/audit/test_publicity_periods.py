@@ -83,11 +83,24 @@ def test_a_category_that_the_ledger_never_had_is_not_expected() -> None:
     assert year.rules("2026-10-01") == []
 
 
-def test_a_practice_of_the_party_is_the_catalogue_s() -> None:
+@pytest.mark.parametrize(
+    ("code", "first", "second", "grade", "colour"),
+    [
+        ("P03", "2026-H1", "2026-H2", "C", "yellow"),
+        ("P10", "2026-06", "2026-07", "U", "grey"),
+    ],
+)
+def test_what_was_due_or_late_is_as_well_founded_as_the_catalogue_says(
+    code: str, first: str, second: str, grade: str, colour: str
+) -> None:
     year = Year()
-    year.notice("2026-01", "2026-02-01", "P10", kind="party")
-    (found,) = year.find("2026-04-20")
-    assert found.rule.id == "publicity.overdue_practice"
+    year.notice(first, "2026-07-05", code, kind="party")
+    (due,) = year.find("2027-04-20")
+    year.notice(second, "2027-04-20", code, kind="party")
+    late = next(each for each in year.find("2027-04-20") if each.rule.id == "publicity.late")
+    assert due.rule.id == "publicity.overdue_practice"
+    for found in (due, late):
+        assert (found.rule.grade, found.rule.capped.value) == (grade, colour)
 
 
 def test_a_category_without_a_date_is_never_overdue() -> None:

@@ -24,6 +24,7 @@ def test_a_rule_has_its_basis_its_grade_and_its_sentences(rule: Rule) -> None:
     assert rule.basis
     assert rule.grade in ("A", "B", "C", "U")
     assert rule.capped is not Colour.RED or rule.grade == "A"
+    assert rule.capped is Colour.GREY or rule.grade != "U"
     assert rule.zh
     assert not any(word in rule.zh + rule.basis for word in ("核实", "真实"))
     assert rule.answer_days > 0
