@@ -187,6 +187,44 @@ def test_headers_that_drift_are_read_and_remarked(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["月份", "凭证号数", "摘　要", "收入（借方）", "支出（贷方）", "结余金额"],
+        ["月", "凭证号", "摘要", "收入（元）", "支出（元）", "余额（元）"],
+    ],
+)
+def test_headers_as_other_programs_write_them_are_a_board_s(
+    tmp_path: Path, header: list[str]
+) -> None:
+    plan = changed(tmp_path, lambda lines: lines[2].__setitem__(slice(6), header))
+    assert (plan.problems, len(plan.drafts)) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026年三月份", "二〇二六年三月", "二○二六年3月", "二零二六年三月"]
+)
+def test_a_title_may_write_its_month_in_chinese_digits(tmp_path: Path, written: str) -> None:
+    plan = changed(tmp_path, lambda lines: lines[1].__setitem__(0, f"{written}财务公开榜"))
+    assert plan.problems == ()
+
+
+def test_a_month_that_no_calendar_has_is_none(tmp_path: Path) -> None:
+    with pytest.raises(BoardTitleMissing):
+        changed(tmp_path, lambda lines: lines[1].__setitem__(0, "2026年十三月财务公开榜"))
+
+
+@pytest.mark.parametrize("unit", ["单位：元", "（金额单位:人民币元）", " 单位 ： 元 "])
+def test_what_only_says_the_unit_is_no_part_of_the_title(unit: str) -> None:
+    above = ["示例村2026年03月财务公开榜", unit]
+    table = [*above, *HEADER, "3", "", "上月结转", "", "", "1.00", "", "", "合计", "0", "0", "1.00"]
+    rows = [Row(1, (Cell(table[0]),)), Row(2, (Cell(table[1]),))]
+    rows += [
+        Row(3 + at, tuple(Cell(text) for text in table[2 + 6 * at : 8 + 6 * at])) for at in range(3)
+    ]
+    assert read_board(rows, "b.csv", "", "CNY").title == "示例村2026年03月财务公开榜"
+
+
 def test_a_red_expenditure_is_money_that_came_back(tmp_path: Path) -> None:
     def change(lines: list[list[str]]) -> None:
         lines[5][4], lines[5][5] = "-1345.00", "33345.00"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ledger.log.ingest.amounts import NumberFormat, parse_cell_amount
+from ledger.log.ingest.board_title import months_in, title_of
 from ledger.log.ingest.cells import Cell, Row, column_letter
 from ledger.log.ingest.remarks import BoardLineLoose, HeaderDrifts, Remark
 from ledger.log.ingest.row_errors import AmountsContradict, CellRequired, RowProblem
@@ -34,11 +35,11 @@ ROWS_SEARCHED = 20
 NAMES: dict[str, tuple[str, ...]] = {
     "month": ("月", "月份", "日期", "记账日期"),
     "day": ("日",),
-    "voucher": ("凭证号", "凭证字号", "凭证编号", "凭证"),
+    "voucher": ("凭证号", "凭证字号", "凭证号数", "凭证编号", "凭证"),
     "summary": ("摘要", "事由", "用途", "内容摘要"),
     "income": ("收入(借)", "收入", "收入金额", "借方", "借方金额", "收入(借方)"),
     "expenditure": ("支出(贷)", "支出", "支出金额", "贷方", "贷方金额", "支出(贷方)"),
-    "balance": ("余额", "结余", "结存", "余额(元)"),
+    "balance": ("余额", "结余", "结存", "结余金额", "余额金额"),
 }
 """What each column is called; the first name is the layout's own, the others drift."""
 _NEEDED = frozenset(NAMES) - {"day"}
@@ -47,7 +48,6 @@ _CARRY = frozenset(
 )
 _TOTAL = frozenset({"合计", "本月合计", "总计", "本期合计"})
 _TO_DATE = frozenset({"本年累计", "累计", "过次页"})
-_TITLE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:份)?")
 _ISSUED = re.compile(r"张榜日期[:：]?\s*([0-9]{4})[-年./]([0-9]{1,2})[-月./]([0-9]{1,2})日?")
 _MONTH = re.compile(r"(?:([0-9]{4})[-年./])?([0-9]{1,2})(?:[-月./]([0-9]{1,2})日?|月)?")
 _FORM = NumberFormat(symbols=("￥", "¥", "元"))
@@ -133,8 +133,9 @@ def _find_header(rows: list[Row]) -> _Header | None:
     for row in rows:
         columns: dict[str, int] = {}
         for position, cell in enumerate(row.cells):
+            spelling = _name(cell).removesuffix("(元)")
             for name, spellings in NAMES.items():
-                if _name(cell) in spellings and name not in columns:
+                if spelling in spellings and name not in columns:
                     columns[name] = position
         if columns.keys() >= _NEEDED:
             return _Header(row, columns)
@@ -142,15 +143,8 @@ def _find_header(rows: list[Row]) -> _Header | None:
 
 
 def _open_board(rows: list[Row], header: _Header, file: str, sheet: str) -> Board:
-    above = [
-        " ".join(cell.text.split())
-        for row in rows
-        if row.number < header.row.number
-        for cell in row.cells
-        if not cell.blank
-    ]
-    title = " ".join(above)
-    months = {(year, int(month)) for year, month in _TITLE.findall(half_width(title))}
+    title = title_of(cell for row in rows if row.number < header.row.number for cell in row.cells)
+    months = months_in(title)
     if not months:
         raise BoardTitleMissing(file=file)
     if len(months) > 1:
