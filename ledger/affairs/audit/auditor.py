@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ledger.affairs.audit.books import Books
 from ledger.affairs.audit.contracts import Contracts
 from ledger.affairs.audit.decisions import Decisions
+from ledger.affairs.audit.entered import Entered
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.family import Family
 from ledger.affairs.audit.figures import Figures
@@ -55,7 +56,7 @@ FAMILIES: tuple[Callable[[], Family], ...] = (
 )
 """All families; who writes one adds it here."""
 
-_FORMAT = 5  # of what `save` gives
+_FORMAT = 6  # of what `save` gives
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _STANDARDS = ("profile", "catalogue", "holidays")
 _MARKING = frozenset({"explanation", "order", "rectification"})
@@ -99,6 +100,7 @@ class Auditor:
         self.figures = Figures()
         self.rates = Rates()
         self.invoices = Invoices()
+        self._entered = Entered()
         self.scene = Scene(catalogue, calendar, shelf, index_of)
         self.scene.origin = origin
 
@@ -119,6 +121,7 @@ class Auditor:
                 family for family in self._families if not family.types or kind in family.types
             )
         scene = self.scene
+        self._entered.add(scene.shelf, event.index, day_of(event.time_ms).isoformat())
         for family in families:
             family.take(event, scene)
         self.figures.take(event, scene.record_of)
@@ -215,7 +218,12 @@ class Auditor:
         *beside* is what was found otherwise than from events.
         """
         found = [*self.findings(today), *beside]
-        return make_rows(found, self.scene.origin, today, before, self._marks)
+        first = self._first_day
+        return make_rows(found, self.scene.origin, today, before, self._marks, first_day=first)
+
+    def _first_day(self, entries: Iterable[int]) -> str:
+        """Give the day on which the first of *entries* came into the ledger; nothing for none."""
+        return min((self._entered.on(self.scene.shelf, index) for index in entries), default="")
 
     def _marks(self, row_id: str, entries: Iterable[int]) -> Marks:
         get = self.scene.shelf.get
@@ -267,6 +275,7 @@ class Auditor:
             "figures": self.figures.save(),
             "rates": self.rates.save(),
             "invoices": self.invoices.save(),
+            "entered": self._entered.save(),
             "currency": scene.currency,
             "founded": scene.founded,
             "residents": scene.residents,
@@ -287,6 +296,7 @@ class Auditor:
         self.figures.load(saved["figures"])
         self.rates.load(saved["rates"])
         self.invoices.load(saved["invoices"])
+        self._entered.load(saved["entered"])
         scene.currency = saved["currency"]
         scene.founded = saved["founded"]
         scene.residents = saved["residents"]

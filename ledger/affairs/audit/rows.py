@@ -5,7 +5,8 @@ answer to it; ordered when the street ordered that an entry of it be put right; 
 it is gone. It has worsened when its colour rose, its stake grew, or its days doubled since it was
 last reported as new or worse: what is late is later every day, and that alone is no news.
 
-No finding is public before the time to answer it has passed, and a grey one never is.
+No finding is public before the time to answer it has passed, and a grey one never is. That time
+begins when it holds, and never before the first of its entries is in the ledger.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -93,6 +94,8 @@ def make_rows(
     today: date,
     before: Iterable[Row],
     marks: Callable[[str, Iterable[int]], Marks],
+    *,
+    first_day: Callable[[Iterable[int]], str],
 ) -> list[Row]:
     """Give *findings* as rows, the worst first: by colour, money at stake, days.
 
@@ -104,7 +107,7 @@ def make_rows(
         row_id = finding.row_id(origin)
         if row_id in rows:
             finding = _with_entries(finding, rows[row_id].entries)  # noqa: PLW2901 - one cause
-        rows[row_id] = _row(finding, row_id, today, earlier.get(row_id), marks)
+        rows[row_id] = _row(finding, row_id, today, earlier.get(row_id), marks, first_day=first_day)
     gone = [
         replace(row, state=State.CLOSED.value, worsened=False)
         for row_id, row in earlier.items()
@@ -127,10 +130,13 @@ def _row(
     today: date,
     earlier: Row | None,
     marks: Callable[[str, Iterable[int]], Marks],
+    *,
+    first_day: Callable[[Iterable[int]], str],
 ) -> Row:
     rule, colour = finding.rule, finding.rule.capped
     first_seen = today.isoformat() if earlier is None else earlier.first_seen
-    last = _last_day(finding.since or first_seen, rule.answer_days)
+    holds = max(finding.since or first_seen, first_day(finding.entries))
+    last = _last_day(holds, rule.answer_days)
     now = (colour.value, finding.amount, finding.days)
     told = now if earlier is None else earlier.told
     worsened = _is_worse(now, told)

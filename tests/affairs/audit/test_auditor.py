@@ -326,6 +326,24 @@ def test_a_row_is_public_when_its_time_to_answer_has_passed_and_never_if_grey() 
     assert [row.public for row in later] == [True, True, False]
 
 
+@pytest.mark.parametrize("entries", [1, 1500])
+def test_the_time_to_answer_begins_no_earlier_than_the_first_entry_came(entries: int) -> None:
+    story = paid(*[200_000] * entries, day="2026-06-01")
+    story.add("expenditure", spent(200_000), day="2026-08-01")
+    auditor = audited(story)
+    again = audited(story)
+    again.load(orjson.loads(orjson.dumps(auditor.save())))
+    first, last = 1, story.events[-1].index
+    old = [Finding(LARGE, "old", (last, first), 1, since="2026-05-01")]
+    late = [Finding(LARGE, "late", (last,), 1, since="2026-05-01")]
+    none = [Finding(LARGE, "none", (), 1, since="2026-05-01")]
+    for each in (auditor, again):
+        rows = {row.cause: row for row in each.rows(date(2026, 8, 10), (), [*old, *late, *none])}
+        assert (rows["old"].answer_by, rows["old"].public) == ("2026-06-16", True)
+        assert (rows["late"].answer_by, rows["late"].public) == ("2026-08-16", False)
+        assert (rows["none"].answer_by, rows["none"].public) == ("2026-05-16", True)
+
+
 def test_a_day_at_the_end_of_time_has_no_answer_after_it() -> None:
     (row,) = rows_of(paid(200_000, day="2026-03-05"), date.max)
     assert row.public
@@ -335,13 +353,14 @@ def test_a_day_at_the_end_of_time_has_no_answer_after_it() -> None:
         date.max,
         (),
         audited(paid())._marks,
+        first_day=lambda _: "",
     )
     assert far[0].answer_by == "9999-12-31"
 
 
 def test_one_cause_is_one_row_with_all_its_entries() -> None:
     twice = [Finding(LARGE, "x", (3, 1)), Finding(LARGE, "x", (2,))]
-    rows = make_rows(twice, ORIGIN, TODAY, (), audited(paid())._marks)
+    rows = make_rows(twice, ORIGIN, TODAY, (), audited(paid())._marks, first_day=lambda _: "")
     assert [row.entries for row in rows] == [(1, 2, 3)]
 
 
