@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mingbai.files import read_file
 from mingbai.founding import POLICY
+from mingbai.trust_files import read_policy_text
 
 if TYPE_CHECKING:
     from publish.site.book import Book, Pledge
@@ -28,11 +28,12 @@ def find_policy(place: str, given: Path | None, log_keys: Sequence[str]) -> Poli
 
     Raises:
         FileUnreadable: the one that was given isn't there.
+        TrustFileUnusable: it is no policy.
     """
     lies = Path(place) / POLICY
     path = lies if given is None and lies.is_file() else given
     if path is not None:
-        return Policy(read_file(path).decode("utf-8", "replace"))
+        return Policy(read_policy_text(path).decode())
     return Policy("".join(f"log {key}\n" for key in log_keys) + "quorum none\n", own=True)
 
 

@@ -103,6 +103,14 @@ class FileUnreadable(CouldNot):
     en: ClassVar[str] = "{path} can't be read: {reason}. Check the path and its permissions."
 
 
+class TrustFileUnusable(CouldNot):
+    """A policy or charters file is none; the fact *problem* says in which line."""
+
+    code: ClassVar[str] = "trust_file_unusable"
+    zh: ClassVar[str] = "信任文件 {path} 用不了：{problem}"
+    en: ClassVar[str] = "The trust file {path} can't be used: {problem}"
+
+
 class FileTooLarge(CouldNot):
     """A file that was named is far larger than anything it could be."""
 

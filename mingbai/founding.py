@@ -29,6 +29,7 @@ from mingbai.signing import (
     open_keys,
     origin_of,
 )
+from mingbai.trust_files import read_policy_text
 from mingbai.witnesses import founding_publisher, join_policy
 
 POLICY, CHARTERS = "policy.txt", "charters.txt"
@@ -103,7 +104,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     secret = _log_passphrase(asked, directory, origin, screen)
     placed = {_place_key(path, directory) for path in asked.log_key}
     published = asked.published
-    given = None if asked.policy is None else read_file(asked.policy, _LIMIT_BYTES)
+    given = None if asked.policy is None else read_policy_text(asked.policy)
     ledger = found_ledger(
         directory,
         origin,

@@ -374,7 +374,7 @@ def finish(
         screen.remark_line(refusal.text(screen.language))
         return REFUSED
     if request.dry_run:
-        screen.remark(_WOULD)
+        screen.remark(_WOULD if outcome.plan.drafts else _NOTHING)
     return DONE
 
 
@@ -417,6 +417,7 @@ _DRAFTED = Text(
     "There is a draft, {path}: look it over and sign it with mingbai sign.",
 )
 _WOULD = Text("没有问题，可以导入。", "No problem was found; it can be imported.")
+_NOTHING = Text("没有问题，也没有要导入的。", "No problem was found, and nothing to import.")
 _LEFT = Text(
     "{count} 行没有录，连同原因存在 {path}。改好后可单独导入。",
     "{count} rows were left out into {path}, with the reasons. Correct and import them alone.",

@@ -14,6 +14,7 @@ from mingbai.files import read_file, write_file
 from mingbai.language import Text
 from mingbai.published import PublishedLog, open_published
 from mingbai.screen import Screen
+from mingbai.trust_files import read_policy_text
 
 if TYPE_CHECKING:
     from ledger.core.keys import VerifierKey
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 POLICY = "policy.txt"
 PUBLISHED = "published"
-_LIMIT_BYTES = 1_000_000
 _MANY = 2000
 
 
@@ -73,7 +73,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     check_server_installed()
     if not asked.alone:
         raise RecoverAsked
-    policy_text = read_file(Path(asked.trust), _LIMIT_BYTES)
+    policy_text = read_policy_text(asked.trust)
     published = open_published(asked.source)
     judged = open_checkpoint_by_policy(
         published.note, parse_policy(policy_text), published.checkpoint.origin

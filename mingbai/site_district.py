@@ -7,8 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.core.charters import parse_charters
-from ledger.core.policy import parse_policy
 from mingbai.arguments import Arguments, Command
 from mingbai.check_page import CHECK
 from mingbai.errors import DONE
@@ -16,6 +14,7 @@ from mingbai.extras import check_site_installed
 from mingbai.files import read_file
 from mingbai.language import Text
 from mingbai.screen import Screen
+from mingbai.trust_files import read_charters, read_policy_text
 
 if TYPE_CHECKING:
     from publish.site.district.pages import Pledge
@@ -127,7 +126,7 @@ def _trusts(
 
     if files.policy is None or files.charters is None:
         return
-    charters = parse_charters(read_file(files.charters))
+    charters = read_charters(files.charters)
     listed = () if files.listed is None else read_list(str(files.listed))
     own: Mapping[str, str] = {each.prefix: each.policy for each in listed if each.policy}
     street = settings.street
@@ -142,9 +141,7 @@ def _trusts(
 
 
 def _policy(path: Path) -> str:
-    data = read_file(path)
-    parse_policy(data)
-    return data.decode()
+    return read_policy_text(path).decode()
 
 
 def _pledge(trust: "LedgerTrust") -> "Pledge":

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ledger.core.errors import LedgerError
 from ledger.core.note import parse_note
-from ledger.core.policy import Policy, parse_policy
+from ledger.core.policy import Policy
 from ledger.core.reasons import reason_of
 from ledger.core.text import format_time_ms, parse_time_ms
 from mingbai import opening, passphrase
@@ -30,6 +30,7 @@ from mingbai.language import Text
 from mingbai.published import is_url
 from mingbai.receipts import Place, Receipt, check_proof, parse_receipt
 from mingbai.screen import Screen
+from mingbai.trust_files import read_policy
 from verifier.language import moment
 
 BATCH = 500
@@ -73,7 +74,7 @@ def _add(arguments: Arguments) -> None:
 
 def _run(asked: argparse.Namespace, screen: Screen) -> int:
     sources = [source for path in asked.notes for source in read_sources(path)]
-    policy = parse_policy(read_file(asked.trust)) if asked.trust else None
+    policy = read_policy(asked.trust) if asked.trust else None
     batches = [sources[i : i + BATCH] for i in range(0, len(sources), BATCH)]
     if is_url(asked.place):
         return _submit_to_server(asked.place, batches, policy, screen)

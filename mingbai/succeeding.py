@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.core.keys import ED25519, ML_DSA_44, VerifierKey, format_vkey
-from ledger.core.policy import TrustedLog, format_policy, parse_policy
+from ledger.core.policy import TrustedLog, format_policy
 from mingbai import opening, passphrase
 from mingbai.arguments import Arguments, Command
 from mingbai.errors import DONE, SuccessionAsked
@@ -17,6 +17,7 @@ from mingbai.extras import check_server_installed
 from mingbai.files import read_file, write_file
 from mingbai.language import Text
 from mingbai.screen import Screen
+from mingbai.trust_files import read_policy, read_policy_text
 
 if TYPE_CHECKING:
     from ledger.core.policy import Policy
@@ -114,7 +115,7 @@ def _seeds(asked: argparse.Namespace) -> Mapping[int, bytes]:
 
 
 def _policy(path: Path) -> "Policy":
-    return parse_policy(read_file(path, _LIMIT_BYTES))
+    return read_policy(path)
 
 
 def _followed(policy: "Policy", file: "LedgerFile") -> "Policy":
@@ -169,8 +170,7 @@ def _enter(asked: argparse.Namespace, directory: Path, screen: Screen) -> int:
         environment=os.environ,
     )
     # Stop here: the new keys are the log's; the same again only writes the policy.
-    policy = read_file(directory / NEW_POLICY, _LIMIT_BYTES)
-    parse_policy(policy)
+    policy = read_policy_text(directory / NEW_POLICY)
     write_file(directory / POLICY, policy)
     for key in file.log_keys.current:
         screen.show(format_vkey(key))

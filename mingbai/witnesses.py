@@ -19,6 +19,7 @@ from mingbai.errors import DONE, REFUSED
 from mingbai.files import read_file, write_file
 from mingbai.language import Text
 from mingbai.screen import Screen
+from mingbai.trust_files import read_policy, read_policy_text
 
 if TYPE_CHECKING:
     from ledger.core.keys import VerifierKey
@@ -38,7 +39,7 @@ def publisher_of(directory: Path) -> "Callable[[PublishedFiles], Publisher]":
     """Return what makes the publisher of the ledger in *directory*: by its policy.
 
     Raises:
-        MalformedError: the policy is none.
+        TrustFileUnusable: the policy is none.
         WitnessSettingsWrong: the settings for witnesses can't be used.
     """
     from ledger.core.policy import parse_policy
@@ -104,10 +105,8 @@ def founding_publisher(directory: Path, given: bytes) -> "Callable[[PublishedFil
 
 
 def _read_policy(directory: Path) -> "Policy | None":
-    from ledger.core.policy import parse_policy
-
     path = directory / POLICY
-    return parse_policy(read_file(path, MAX_POLICY_BYTES)) if path.exists() else None
+    return read_policy(path) if path.exists() else None
 
 
 def join_policy(log_keys: "list[VerifierKey]", given: bytes) -> bytes:
@@ -183,7 +182,7 @@ def _run(asked: argparse.Namespace, screen: Screen) -> int:
     directory = Path(asked.directory)
     with opening.open_to_read(asked.directory) as ledger:
         if asked.policy is not None:
-            given = read_file(asked.policy, MAX_POLICY_BYTES)
+            given = read_policy_text(asked.policy)
             write_file(directory / POLICY, join_policy([*ledger.log_keys.current], given))
             screen.remark(_CHANGED, path=directory / POLICY)
         return _look(ledger, directory, screen)

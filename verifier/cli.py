@@ -30,7 +30,7 @@ from verifier.district.round import Question, go_round, read_round, write_round
 from verifier.district.summary import sum_up
 from verifier.district.tables import as_csv
 from verifier.district.tables import as_json as district_json
-from verifier.errors import FileUnwritable
+from verifier.errors import FileUnwritable, NoticeIsFolder
 from verifier.fragment import is_carried, unpack_proof
 from verifier.language import Language, Text, choose_language
 from verifier.listing import View, is_hit
@@ -247,7 +247,9 @@ def _notice(asked: argparse.Namespace, trust: Trust, language: Language) -> Repo
         return _notice_file(asked, trust, language)
     if is_carried(what):
         return _proof(unpack_proof(what), asked, trust, what.partition("#")[0])
-    is_address = what.lower().startswith(("http://", "https://")) or _is(what, Path.is_dir)
+    is_address = what.lower().startswith(("http://", "https://"))
+    if not is_address and "#" not in what and _is(what, Path.is_dir):
+        raise NoticeIsFolder(path=what)
     if is_address or "#" in what:
         return _address(what, asked, trust, language)  # an address without # is told so
     return _proof(read_file(what, MAX_PROOF_BYTES), asked, trust, what)

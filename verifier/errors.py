@@ -192,6 +192,18 @@ class FragmentMissing(UncheckedError):
     en = "The address has no # part, so it names no entry. Give the whole address of the QR code."
 
 
+class NoticeIsFolder(UncheckedError):
+    code = "notice_is_folder"
+    zh = (
+        "{path} 是目录，不知道要查哪一条。查一份公示请给证明文件（.tlog-proof），"
+        "或写 目录#账本标识/序号/64 位十六进制数；查整本账请用 mingbai-verify log。"
+    )
+    en = (
+        "{path} is a folder, so it names no entry. Give a proof file (.tlog-proof), or "
+        "FOLDER#origin/index/64 hexadecimal digits; to check a whole ledger use mingbai-verify log."
+    )
+
+
 class PackedMalformed(UncheckedError):
     code = "packed_malformed"
     zh = "大码里的证明没扫全，或者坏了（{length} 个字符）。请再扫一次，或者扫小码。"

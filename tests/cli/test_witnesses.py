@@ -114,6 +114,36 @@ def test_witnesses_are_added_later_and_a_silent_one_is_named(
     assert "surprise" in wrong.err
 
 
+def test_a_trust_file_that_is_none_is_named_with_its_line_whichever_command_reads_it(
+    office: Path, desk: Desk, mingbai: Mingbai
+) -> None:
+    note = desk.sign("income.json", "accountant-1")
+    bad, lost, key = office / "bad.txt", office / "lost", desk.ledger / "keys" / "log.key"
+    founded_by = ("--charter", office / "charter.json", "--key", office / "authority-1.key")
+    bad.write_text("# a comment\nlog nonsense\n", "ascii")
+    asked: list[tuple[object, ...]] = [
+        ("witnesses", desk.ledger, "--policy", bad),
+        ("submit", "http://127.0.0.1:9", note, "--trust", bad),
+        ("key", "succeed", desk.ledger, "--reason", "x", "--policy", bad),
+        ("recover", lost, "--from", desk.ledger, "--trust", bad, "--key", key, "--alone"),
+        ("site", desk.ledger, "--trust", bad, "--to", office / "site"),
+        ("init", lost, *founded_by, "--policy", bad),
+    ]
+    before = (desk.ledger / "policy.txt").read_bytes()
+    for arguments in asked:
+        done = mingbai(*arguments)
+        assert done.code == 2, (arguments, done.said)
+        assert f"信任文件 {bad} 用不了：line 2：" in done.err
+    assert (desk.ledger / "policy.txt").read_bytes() == before
+    assert not lost.exists()
+    own = desk.ledger / "policy.txt"
+    own.write_bytes(bad.read_bytes())
+    for arguments in (("witnesses", desk.ledger), ("submit", desk.ledger, note)):
+        done = mingbai(*arguments)
+        assert done.code == 2
+        assert str(own) in done.err
+
+
 def test_a_ledger_without_witnesses_may_have_mirrors_to_look_at(
     office: Path, desk: Desk, mingbai: Mingbai
 ) -> None:

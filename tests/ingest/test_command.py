@@ -85,6 +85,22 @@ def test_a_dry_run_lists_every_problem_and_needs_no_key(
     assert Place(desk / "ledger").size() == 1
 
 
+def test_a_table_of_a_header_alone_is_no_mistake_and_is_remarked(call: Import, desk: Path) -> None:
+    (desk / "bare.csv").write_bytes(csv_bytes())
+    code, out, err = call("bare.csv", "--dry-run")
+    assert code == 0
+    assert "表头（第 1 行）下面没有一行要录的" in out
+    assert "也没有要导入的" in err
+    code, out, _ = call("bare.csv", lang="en")
+    assert code == 0
+    assert "has no row to record, so nothing is imported" in out
+    _, out, _ = call("bare.csv", "--json")
+    assert [each["code"] for each in json.loads(out)["remarks"]] == ["remark_no_rows"]
+    for _ in range(2):
+        _, out, _ = call("t.csv")
+        assert "没有一行要录的" not in out
+
+
 def test_one_bad_row_stops_all_and_says_how_to_go_on(call: Import, desk: Path) -> None:
     (desk / "bad.csv").write_bytes(csv_bytes(GOOD, BAD))
     code, out, err = call("bad.csv")

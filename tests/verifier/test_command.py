@@ -175,6 +175,18 @@ def test_what_can_not_be_checked_exits_with_2_and_says_why(
         assert "Traceback" not in out + err
 
 
+def test_a_folder_in_the_place_of_a_proof_is_called_a_folder(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(place / "log")
+    for lang, word in (("zh", "是目录"), ("en", "is a folder")):
+        trust = ("--trust", str(place / "policy.txt"), "--lang", lang)
+        assert cli.main(["notice", folder, *trust]) == 2
+        said = capsys.readouterr().err
+        assert f"{folder} {word}" in said
+        assert "mingbai-verify log" in said
+
+
 def test_json_is_one_line_with_stable_names(place: Path) -> None:
     done = run(place, "log", "log", *TRUST, "--json")
     report = json.loads(done.stdout)

@@ -78,7 +78,7 @@ def plan_bank(table: Table, mapping: BankMapping, frame: Frame, before: Before =
             columns.check_unnamed(row)
             check_currency(row, columns, mapping.currency)
             planner.take(row)
-    plan = planner.plan()
+    plan = planner.plan().with_emptiness(header.number)
     plan.check_complete()
     return plan
 

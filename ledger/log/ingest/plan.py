@@ -19,7 +19,7 @@ from ledger.log.ingest.groups import GroupDrafter
 from ledger.log.ingest.history import NOTHING, BoardSeen, Judged, Taken
 from ledger.log.ingest.mapping import Mapping
 from ledger.log.ingest.pay_lists import PayListDrafter
-from ledger.log.ingest.remarks import Remark
+from ledger.log.ingest.remarks import NoRows, Remark
 from ledger.log.ingest.row_errors import RowProblem, RowRagged
 from ledger.log.ingest.sealing import Sealer
 from ledger.log.ingest.spots import is_one_of
@@ -109,6 +109,13 @@ class Plan:
         plan.check_complete()
         return plan
 
+    def with_emptiness(self, header_row: int) -> "Plan":
+        """Return the plan, with a remark if no row below the header was recorded, now or before."""
+        if self.drafts or self.problems or self.refused or self.skipped:
+            return self
+        remark = NoRows(file=self.table.file, header_row=header_row)
+        return replace(self, remarks=(remark, *self.remarks))
+
     def check_complete(self) -> None:
         """Check that every row is accounted for, and every amount.
 
@@ -194,7 +201,7 @@ def plan_table(
         if not row.number % _TOLD_EVERY:
             progress(row.number)
     planner.finish()
-    plan = planner.plan(table, mapping.currency)
+    plan = planner.plan(table, mapping.currency).with_emptiness(header.number)
     plan.check_complete()
     return plan
 

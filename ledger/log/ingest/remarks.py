@@ -65,6 +65,20 @@ class MonthsMissing(Remark):
     en = "The rows go from {first} to {last}; there is none in {months}. Is something missing?"
 
 
+class NoRows(Remark):
+    """Below the header stands nothing that could be recorded: an empty export, or a wrong row."""
+
+    code = "remark_no_rows"
+    zh = (
+        "文件 {file} 的表头（第 {header_row} 行）下面没有一行要录的，什么都没有导入。"
+        "请核对：是这一期没有收支，还是导出时选错了期间。"
+    )
+    en = (
+        "Below its header (row {header_row}) the file {file} has no row to record, so nothing is "
+        "imported. Was there nothing in that period, or was it exported for another one?"
+    )
+
+
 class NamesMissing(Remark):
     """Rows have no payer or payee, and the mapping lets that pass."""
 
