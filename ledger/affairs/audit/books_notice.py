@@ -1,13 +1,17 @@
 """Notices: their sums against their own table, and against the journal that they say they are over.
 
-Recomputed is the money dated in the notice's period, among its entries and funds. A summary may
-have fewer rows than there are records, never more. Refunds may stand as income or lessen
+Recomputed is the money dated in the notice's period, among its entries and funds. A correction of
+the same period is over whatever the notice was over that it corrects, if that was right: what was
+published once is not left out by stating a shorter stretch, or none. A summary may have fewer rows
+than there are records, never more. Refunds may stand as income or lessen
 expenditure; transfers between funds may be left out where the notice is over all of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
+
+import orjson
 
 from ledger.affairs.audit.books_chain import Chain, Range
 from ledger.affairs.audit.books_closing import days_of
@@ -59,6 +63,7 @@ NOTICE_ROWS = Rule(
 )
 RULES = (NOTICE_TABLE, NOTICE_TOTALS, NOTICE_BALANCE, NOTICE_ROWS)
 
+_SPACE = "books.notice"
 _SUMMARIES = ("结转", "合计", "小计", "总计", "累计", "期初", "结余")
 _COLUMNS = {"income": "收入", "expenditure": "支出"}
 _WORDS = {"income": "收入", "expenditure": "支出", "carry_over": "上期结转", "balance": "结余"}
@@ -77,7 +82,7 @@ def _is_summary(cell: str) -> bool:
 
 
 class Notices:
-    """Keeps nothing but what it found."""
+    """Keeps nothing but what it found; on the shelf, what each notice was rightly over."""
 
     def __init__(self, sums: Sums, chain: Chain, found: Found) -> None:
         self._sums = sums
@@ -91,10 +96,16 @@ class Notices:
         table = body.get("table")
         if table is not None:
             self._check_table(event, table, cause)
-        journal = body.get("journal")
-        days = days_of(body["period"])
-        if journal is not None:
-            self._check_journal(event, journal, days, scene)
+        before = _corrected(body, scene)
+        journal = _joined(body.get("journal"), before)
+        if journal is None:
+            return
+        right = self._check_journal(event, journal, days_of(body["period"]), scene)
+        over = journal if right else before
+        if over is not None:
+            last = min(over["last"], event.index)
+            kept = {"period": body["period"], "journal": {**over, "last": last}}
+            scene.shelf.put(_SPACE, event.id, orjson.dumps(kept).decode())
 
     def _check_table(self, event: Event, table: Mapping[str, Any], cause: str) -> None:
         totals = event.body["totals"]
@@ -114,7 +125,8 @@ class Notices:
 
     def _check_journal(
         self, event: Event, journal: Mapping[str, Any], days: tuple[str, str], scene: Scene
-    ) -> None:
+    ) -> bool:
+        """Check what the notice states against *journal*; give whether its sums are right."""
         body, totals = event.body, event.body["totals"]
         entries = (journal["first"], min(journal["last"], event.index))
         named = journal.get("funds")
@@ -122,10 +134,11 @@ class Notices:
         ways = list(_ways(own, whole=named is None))
         fits = [way for way in ways if _fits(totals, way)]
         if not fits:
-            off = [name for name in _COLUMNS if totals.get(name, 0) not in _of(ways, name)]
-            field = off[0] if off else "income"
+            said = [name for name in _COLUMNS if name in totals]
+            off = [name for name in said if totals[name] not in _of(ways, name)]
+            field = (off or said)[0]
             computed = ways[0][field == "expenditure"]
-            self._wrong(NOTICE_TOTALS, event, field, totals.get(field, 0), computed)
+            self._wrong(NOTICE_TOTALS, event, field, totals[field], computed)
         self._check_balances(event, days, named, (fits or ways)[0])
         table = body.get("table")
         if table is not None:
@@ -135,6 +148,7 @@ class Notices:
                     NOTICE_ROWS, str(event.index), event.index, period=body["period"],
                     stated=rows, computed=own.count,
                 )  # fmt: skip
+        return bool(fits)
 
     def _range(
         self,
@@ -201,6 +215,27 @@ class Notices:
             period=event.body["period"], what=_WORDS[field], stated=yuan(stated),
             computed=yuan(computed),
         )  # fmt: skip
+
+
+def _corrected(body: Mapping[str, Any], scene: Scene) -> Mapping[str, Any] | None:
+    """Give what the notice of the same period that *body* corrects was rightly over, if any."""
+    kept = orjson.loads(scene.shelf.get(_SPACE, body.get("corrects", "")) or "{}")
+    return kept["journal"] if kept.get("period") == body["period"] else None
+
+
+def _joined(
+    own: Mapping[str, Any] | None, before: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """Give the stretch that covers both; all funds, where one of them is over all."""
+    if own is None or before is None:
+        return own or before
+    joined = {
+        "first": min(own["first"], before["first"]),
+        "last": max(own["last"], before["last"]),
+    }
+    if "funds" in own and "funds" in before:
+        joined["funds"] = sorted({*own["funds"], *before["funds"]})
+    return joined
 
 
 def _ways(own: Range, *, whole: bool) -> Iterator[tuple[int, int]]:

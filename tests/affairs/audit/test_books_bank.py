@@ -273,6 +273,51 @@ def test_a_notice_that_says_otherwise_is_found(totals: Body, rule: str) -> None:
     assert finding.entries == (event.index,)
 
 
+LESS = {"balance": 1_500, "carry_over": 1_000, "expenditure": 0, "income": 500}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"journal": {"first": 1, "last": 2}},
+        {"journal": {"first": 1, "last": 3, "funds": [OTHER]}, "totals": {"expenditure": 0}},
+        {"journal": None},
+    ],
+    ids=["a shorter stretch", "another fund", "none"],
+)
+@pytest.mark.parametrize("named", [{}, {"funds": [FUND]}])
+def test_a_correction_that_leaves_records_out_is_held_against_what_it_corrects(
+    changes: Body, named: Body
+) -> None:
+    story = spent_january()
+    right = story.add("notice", over(1, 3, ROWS, TOTALS, **named), day="2026-02-05")
+    totals = {"count": 0, **changes.get("totals", LESS)}
+    body = {**over(1, 3, [], LESS), **changes, "totals": totals}
+    body = {name: value for name, value in body.items() if value is not None}
+    hides = {**body, "corrects": right.id, "reason": "更正"}
+    first = story.add("correction", hides, day="2026-02-06")
+    again = story.add("correction", {**hides, "corrects": first.id}, day="2026-02-07")
+    told = found(story, "2026-02-10")
+    assert {each.rule.id for each in told} == {"books.notice_totals"}
+    assert sorted(each.entries for each in told) == [(first.index,), (again.index,)]
+    assert [each.amount for each in told] == [200, 200]
+
+
+def test_a_correction_of_what_was_wrong_or_of_another_period_is_over_its_own_stretch() -> None:
+    story = spent_january()
+    wrong = story.add("notice", over(0, 99, [], TOTALS), day="2026-02-05")  # 4 is among them
+    mends = {**over(1, 3, ROWS, TOTALS), "corrects": wrong.id, "reason": "记录范围写错"}
+    story.add("correction", mends, day="2026-02-06")
+    right = story.add("notice", over(0, 99, [], {"expenditure": 233}), day="2026-02-07")
+    story.add("expenditure", paid("2026-01-22", 44), day="2026-02-08")  # came after it
+    story.add("correction", {**over(1, 99, [], {"expenditure": 233}), "corrects": right.id,
+        "reason": "标题写错", "journal": {"first": 0, "last": 5}}, day="2026-02-09")  # fmt: skip
+    day = over(3, 3, [], {"expenditure": 200}, period="2026-01-20")
+    story.add("correction", {**day, "corrects": right.id, "reason": "期间写错"}, day="2026-02-09")
+    (finding,) = found(story, "2026-02-10")
+    assert finding.entries == (wrong.index,)
+
+
 def test_a_notice_whose_rows_make_another_sum_is_found_without_a_journal_too() -> None:
     story = Story()
     body = over(1, 3, ROWS, {**TOTALS, "income": 501})
