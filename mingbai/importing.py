@@ -199,7 +199,7 @@ def make_request(
     return Request(
         path=path,
         mapping=mapping,
-        by=by or ({"accountant": "accountant"} if asked.dry_run else {}),
+        by=by,
         signers=signers,
         made_ms=read_clock() // 1000 * 1000,
         salts=lambda: secrets.token_bytes(32),
@@ -374,7 +374,8 @@ def finish(
         screen.remark_line(refusal.text(screen.language))
         return REFUSED
     if request.dry_run:
-        screen.remark(_WOULD if outcome.plan.drafts else _NOTHING)
+        would = _WOULD if request.by else _WOULD_UNSIGNED
+        screen.remark(would if outcome.plan.drafts else _NOTHING)
     return DONE
 
 
@@ -417,6 +418,11 @@ _DRAFTED = Text(
     "There is a draft, {path}: look it over and sign it with mingbai sign.",
 )
 _WOULD = Text("没有问题，可以导入。", "No problem was found; it can be imported.")
+_WOULD_UNSIGNED = Text(
+    "表格没有问题。还没有写由谁签（by），所以没有查签字规则。",
+    "No problem was found in the table. Nobody was named to sign it (by), so the rules on who must "
+    "were not looked at.",
+)
 _NOTHING = Text("没有问题，也没有要导入的。", "No problem was found, and nothing to import.")
 _LEFT = Text(
     "{count} 行没有录，连同原因存在 {path}。改好后可单独导入。",

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from ledger.core.errors import LedgerError
+from ledger.log.clock import read_clock
 from ledger.log.fsck import fsck
-from ledger.log.ingest import run
+from ledger.log.ingest import rehearsing, run
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping, parse_mapping
 from ledger.log.ingest.report import Report
-from ledger.log.ingest.row_errors import AlreadyInDiffers, AmountNotUnderstood
+from ledger.log.ingest.row_errors import AlreadyInDiffers, AmountNotUnderstood, RowNotAdmitted
 from ledger.log.ingest.run import Outcome
 from ledger.log.ingest.run_errors import (
     SealedPlaceMissing,
@@ -278,10 +279,52 @@ def test_exactly_the_named_signers_sign(place: Place, table: Path, signers: dict
 def test_a_missing_signature_by_the_rules_is_found_before_anything_is_entered(
     place: Place, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "BATCH", 2)
+    monkeypatch.setattr(rehearsing, "_SLICE", 2)
     one = {"accountant-1": SIGNERS["accountant-1"]}
-    with pytest.raises(LedgerError):
-        place.run(table, VILLAGE, signers=one, by={"accountant": "accountant-1"})
+    for dry in (True, False):
+        outcome = place.run(
+            table, VILLAGE, signers=one, by={"accountant": "accountant-1"}, dry_run=dry
+        )
+        assert outcome.imported is None
+        assert len(outcome.plan.problems) == outcome.plan.rows > 2
+        for problem in outcome.plan.problems:
+            assert problem.code == "row_not_admitted"
+            assert "director" in problem.text("en")
+    assert place.size() == 1
+
+
+def test_a_dry_run_by_nobody_looks_at_no_signers_also_when_all_is_in(
+    place: Place, table: Path
+) -> None:
+    for _ in range(2):
+        dry = place.run(table, VILLAGE, signers={}, by={}, dry_run=True)
+        assert not dry.plan.problems
+        place.run(table, VILLAGE)
+    assert dry.already_in == len(dry.plan.drafts) > 0
+
+
+class _Deaf(LocalLedger):
+    """A ledger that can't be asked beforehand, as one behind an address."""
+
+    def judge(self, texts: Sequence[bytes]) -> Sequence[LedgerError | None]:
+        return (None,) * len(texts)
+
+
+@pytest.mark.parametrize("row", [3, 2])  # the smallest is rehearsed; the first is refused in turn
+def test_what_the_ledger_refuses_when_it_comes_is_told_by_its_row(
+    place: Place, table: Path, row: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if row == 2:
+        monkeypatch.setattr(_Deaf, "rehearse", lambda *_: None)
+    request = place.request(
+        table,
+        VILLAGE,
+        signers={"accountant-1": SIGNERS["accountant-1"]},
+        by={"accountant": "accountant-1"},
+    )
+    with place.open() as ledger, pytest.raises(RowNotAdmitted) as caught:
+        run_import(request, _Deaf(ledger, read_clock))
+    assert caught.value.facts["row"] == row
     assert place.size() == 1
 
 

@@ -12,6 +12,7 @@ from ledger.core.note import parse_note
 from ledger.log.contracts import Answer, Clock
 from ledger.log.directory import Ledger
 from ledger.log.errors import NotPublished
+from ledger.log.ingest.rehearsing import judge_texts
 from ledger.log.ingest.run import Found
 from ledger.log.round import admit_round
 
@@ -46,6 +47,10 @@ class LocalLedger:
         return {
             no: Found(index, text) for (no, index), text in zip(indices.items(), texts, strict=True)
         }
+
+    def judge(self, texts: Sequence[bytes]) -> Sequence[LedgerError | None]:
+        """Say why each of *texts* would not be admitted if it were signed; see ``judge_texts``."""
+        return judge_texts(texts, self._ledger.records, self._clock())
 
     def rehearse(self, notes: Sequence[bytes]) -> None:
         """Admit *notes* at the ledger's end as it stands, and forget it.

@@ -278,6 +278,14 @@ class NumberNotUnderstood(RowProblem):
     en = "Row {row}, column {column} '{header}' must be a whole number, not '{found}'. Digits only."
 
 
+class RowNotAdmitted(CausedProblem):
+    """The ledger's rules refuse the statement that the row makes: who signs, when, how much."""
+
+    code = "row_not_admitted"
+    zh = "第 {row} 行不合账本的规则：{problem}"
+    en = "Row {row} is against the ledger's rules: {problem}"
+
+
 class RowChanged(RowProblem):
     """A row that was imported from this file before has changed or is gone."""
 

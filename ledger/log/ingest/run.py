@@ -4,24 +4,29 @@ The steps, and what is there if we stop between them:
 
 0. **Recall** what was imported before, so that a changed file or a copy is known (``history``).
 1. **Plan**: every row is judged (``plan``). Stop here: nothing has happened.
-2. **Compare** with the ledger by ``no``: a row that is in, with the same content, is done.
+2. **Compare** with the ledger by ``no``: a row that is in, with the same content, is done; what
+   is new is tried on the ledger's own rules (``rehearsing``).
 3. **Keep** the disclosures of sealed fields, and the record of the file's rows, durably. Stop here:
    files nobody needs yet; the ledger says which of those rows are in.
-4. **Rehearse** one statement of each kind, so that a missing role is found before the first batch.
+4. **Rehearse** one signed statement of each kind, so that a wrong key is found before the first
+   batch.
 5. **Sign and submit** in batches. Stop here: some batches are in, each whole; run it again.
 6. **Read back** every statement from the ledger and compare it with what was signed.
 """
 
 import json
+import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from ledger.affairs.statement import sign_statement
+from ledger.core.errors import LedgerError
 from ledger.core.keys import SigningKey
 from ledger.log.ingest.bank_plan import plan_bank
 from ledger.log.ingest.board_plan import plan_board
@@ -30,7 +35,7 @@ from ledger.log.ingest.drafts import Draft, Frame
 from ledger.log.ingest.history import History, open_history
 from ledger.log.ingest.mapping import AnyMapping, BankMapping
 from ledger.log.ingest.plan import NEW, Before, Plan, no_prefix, plan_table
-from ledger.log.ingest.row_errors import AlreadyInDiffers, RowProblem
+from ledger.log.ingest.row_errors import AlreadyInDiffers, RowNotAdmitted, RowProblem
 from ledger.log.ingest.run_errors import SealedPlaceMissing, SignerMissing, SumsDiffer
 from ledger.log.ingest.sealing import Sealer, disclosures_path, read_disclosures, write_disclosures
 from ledger.log.ingest.settings import BoardSettings
@@ -40,6 +45,9 @@ BATCH = 512
 """Statements in one submission: under one checkpoint, all or nothing."""
 AHEAD = 4
 """Submissions that may wait for their answer while the next is signed."""
+UNNAMED: Mapping[str, str] = MappingProxyType({"accountant": "accountant"})
+"""Stands in a draft's ``by`` while nobody was named: a dry run needs no names and no keys."""
+_AT = re.compile(r"statements\[([0-9]+)\].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,13 @@ class Target(Protocol):
 
     def find(self, nos: Sequence[str]) -> Mapping[str, Found]:
         """Return those statements that are in the ledger, by their ``no``."""
+        ...
+
+    def judge(self, texts: Sequence[bytes]) -> Sequence[LedgerError | None]:
+        """Say of each of *texts* why the ledger would not admit it if it were signed, or None.
+
+        A ledger that can't be asked beforehand says nothing against any.
+        """
         ...
 
     def rehearse(self, notes: Sequence[bytes]) -> None:
@@ -114,7 +129,8 @@ class Request:
     *sealed* is the directory for disclosures; without one nothing may be sealed. With *skip_bad*
     refused rows are left out, without it one of them stops all. *history* is the directory of the
     record of imports; without one, changed files and copies aren't known. With *anew* the file is
-    taken for a new one, whatever was imported before.
+    taken for a new one, whatever was imported before. While *by* is empty, the rules on who must
+    sign aren't looked at, and nothing can be entered.
     """
 
     path: Path
@@ -174,12 +190,18 @@ def plan_import(request: Request, target: Target, progress: Progress = tell_nobo
     if request.history is not None:
         history = open_history(request.history, request.salts)
     frame = Frame(
-        target.origin, target.charter, dict(request.by), request.made_ms, no_prefix(table)
+        target.origin,
+        target.charter,
+        dict(request.by or UNNAMED),
+        request.made_ms,
+        no_prefix(table),
     )
     judged = _judge(
         request, table, frame, sealer, history=history, target=target, progress=progress
     )
-    plan, remaining = compare(judged, target)
+    plan, remaining = compare(judged, target, named=bool(request.by))
+    if request.by and (request.dry_run or _named(request.by) == set(request.signers)):
+        plan, remaining = try_rules(plan, remaining, target)
     return Planned(request, plan, remaining, sealer, history)
 
 
@@ -273,11 +295,13 @@ def _enter(
     return read_back(remaining, indices, target), places
 
 
-def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
+def compare(plan: Plan, target: Target, *, named: bool = True) -> tuple[Plan, Remaining]:
     """Return the plan without what contradicts the ledger, and what of the rest is in already.
 
     The time at which a statement was made isn't part of the comparison: it is the earlier run's.
+    Nor is who signs, unless that is *named*.
     """
+    aside = ("made",) if named else ("made", "by")
     found = target.find([draft.no for draft in plan.drafts])
     new: list[Draft] = []
     done: list[tuple[Draft, Found]] = []
@@ -286,7 +310,7 @@ def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
         there = found.get(draft.no)
         if there is None:
             new.append(draft)
-        elif fields := differences(draft.text, there.text):
+        elif fields := differences(draft.text, there.text, aside):
             problems.append(
                 AlreadyInDiffers(row=draft.rows[0], index=there.index, fields=", ".join(fields))
             )
@@ -295,10 +319,23 @@ def compare(plan: Plan, target: Target) -> tuple[Plan, Remaining]:
     return plan.without(problems), Remaining(tuple(new), tuple(done))
 
 
-def differences(draft: bytes, there: bytes) -> tuple[str, ...]:
-    """Return the fields in which two statements differ, the time they were made left aside."""
+def try_rules(plan: Plan, remaining: Remaining, target: Target) -> tuple[Plan, Remaining]:
+    """Return the plan without the rows that the ledger's rules refuse, each with the reason."""
+    said = target.judge([draft.text for draft in remaining.new])
+    problems = [
+        RowNotAdmitted(row=draft.rows[0], problem=error)
+        for draft, error in zip(remaining.new, said, strict=True)
+        if error is not None
+    ]
+    refused = {problem.facts["row"] for problem in problems}
+    new = tuple(draft for draft in remaining.new if draft.rows[0] not in refused)
+    return plan.without(problems), Remaining(new, remaining.done)
+
+
+def differences(draft: bytes, there: bytes, aside: Collection[str] = ("made",)) -> tuple[str, ...]:
+    """Return the fields in which two statements differ, those *aside* left out."""
     ours, theirs = json.loads(draft), json.loads(there)
-    names = sorted({*ours, *theirs, *ours["body"], *theirs["body"]} - {"made", "body"})
+    names = sorted({*ours, *theirs, *ours["body"], *theirs["body"]} - {"body", *aside})
     return tuple(
         name
         for name in names
@@ -312,13 +349,18 @@ def check_signers(by: Mapping[str, str | Sequence[str]], signers: Mapping[str, S
     Raises:
         SignerMissing: they aren't.
     """
-    named = {
-        slug for value in by.values() for slug in ([value] if isinstance(value, str) else value)
-    }
+    named = _named(by)
     if named != set(signers) or not named:
         raise SignerMissing(
             expected=", ".join(sorted(named)) or "-", found=", ".join(sorted(signers)) or "-"
         )
+
+
+def _named(by: Mapping[str, str | Sequence[str]]) -> set[str]:
+    """Return the slugs that ``by`` names."""
+    return {
+        slug for value in by.values() for slug in ([value] if isinstance(value, str) else value)
+    }
 
 
 def keep_disclosures(sealer: Sealer, plan: Plan, directory: Path | None) -> None:
@@ -347,8 +389,19 @@ def rehearse(new: Sequence[Draft], signers: Sequence[SigningKey], target: Target
     for draft in sorted(new, key=_size):
         chosen.setdefault(f"{draft.type} smallest", draft)
         chosen[f"{draft.type} largest"] = draft
-    distinct = {draft.no: draft for draft in chosen.values()}
-    target.rehearse([sign_statement(draft.text, signers) for draft in distinct.values()])
+    distinct = list({draft.no: draft for draft in chosen.values()}.values())
+    try:
+        target.rehearse([sign_statement(draft.text, signers) for draft in distinct])
+    except LedgerError as error:
+        raise _at_row(error, distinct) from error
+
+
+def _at_row(error: LedgerError, batch: Sequence[Draft]) -> LedgerError:
+    """Say which row it was that the ledger refused, where the *error* says which statement."""
+    found = _AT.fullmatch(error.where)
+    if found is None or int(found[1]) >= len(batch):
+        return error
+    return RowNotAdmitted(row=batch[int(found[1])].rows[0], problem=error)
 
 
 def _size(draft: Draft) -> int:
@@ -367,16 +420,24 @@ def submit_all(
         LedgerError: a batch was refused or signing stopped; the batches before it are in.
     """
     indices: list[int] = []
-    waiting: deque[Future[Sequence[int]]] = deque()
+    waiting: deque[tuple[Future[Sequence[int]], Sequence[Draft]]] = deque()
     drafts = iter(new)
-    while batch := list(islice(drafts, BATCH)):
-        waiting.append(target.submit([sign_statement(draft.text, signers) for draft in batch]))
-        while len(waiting) >= AHEAD:
-            indices.extend(waiting.popleft().result())
-            progress(len(indices))
-    while waiting:
-        indices.extend(waiting.popleft().result())
+
+    def settle() -> None:
+        answer, asked = waiting.popleft()
+        try:
+            indices.extend(answer.result())
+        except LedgerError as error:
+            raise _at_row(error, asked) from error
         progress(len(indices))
+
+    while batch := list(islice(drafts, BATCH)):
+        notes = [sign_statement(draft.text, signers) for draft in batch]
+        waiting.append((target.submit(notes), batch))
+        while len(waiting) >= AHEAD:
+            settle()
+    while waiting:
+        settle()
     return tuple(indices)
 
 
