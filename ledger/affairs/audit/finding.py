@@ -50,11 +50,12 @@ class Rule:
         return self.colour
 
     def graded(self, facts: Mapping[str, str | int]) -> "Rule":
-        """Give the rule with the grade that stands among *facts*; without one, as it is.
+        """Give the rule with the grade and the source among *facts*; without them, as it is.
 
         A limit or a date of a place's own data is as well founded as that data says.
         """
-        return replace(self, grade=str(facts["grade"])) if "grade" in facts else self
+        grade, basis = facts.get("grade", self.grade), facts.get("source", self.basis)
+        return replace(self, grade=str(grade), basis=str(basis))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,31 @@
 How many objections there are is never a finding: where people dare to object, there are many.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ledger.affairs.audit.finding import Colour, Rule
 
 _U = "城市居民委员会组织法（2025）"
 _V = "村民委员会组织法（2025）"
-_REPLY = (
-    "重庆市实施村组法办法第三十一条（3日），山东省村务公开条例第十六条（5日），"
-    "四川省村务公开条例第十六条（10日），上海市实施村组法办法第二十四条、"
-    "海南省实施村组法办法第二十四条、河北省村务公开条例第十条（15日）"
+REPLY_CLAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "CQ-village": "重庆市实施村组法办法第三十一条（3日）",
+        "SD-village": "山东省村务公开条例第十六条（5日）",
+        "SC-village": "四川省村务公开条例第十六条（10日）",
+        "SH-village": "上海市实施村组法办法第二十四条（15日）",
+        "HI-village-2025": "海南省实施村组法办法第二十四条（15日）",
+        "HEB-village-1999": "河北省村务公开条例第十条（15日）",
+    }
 )
-_STREET = "重庆市实施村组法办法第三十一条（10日），四川省村务公开条例第十七条（20日）"
+STREET_CLAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "CQ-village": "重庆市实施村组法办法第三十一条（10日）",
+        "SC-village": "四川省村务公开条例第十七条（20日）",
+    }
+)
+_REPLY = "，".join(REPLY_CLAUSES.values())
+_STREET = "，".join(STREET_CLAUSES.values())
 _ORDER = f"{_U}第四十条、{_V}第四十一条：不履行法定义务的，责令改正"
 _OWN = "账本自己的规则"
 

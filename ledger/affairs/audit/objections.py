@@ -4,7 +4,7 @@ Open ones are kept, answered ones go to the shelf and come back when something m
 objects is not known here, and how many do is nobody's fault.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -24,13 +24,16 @@ from ledger.affairs.audit.objection_rules import (
     ORDER_LATE,
     ORDER_OVERDUE,
     REPEATED,
+    REPLY_CLAUSES,
     RULES,
     SLIP_UNKNOWN,
+    STREET_CLAUSES,
     STREET_LATE,
     STREET_UNANSWERED,
     UNANSWERED,
     WAITING,
 )
+from ledger.affairs.audit.places import rests_on
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.audit.signers import Signers
 from ledger.affairs.audit.slips import Slips
@@ -325,7 +328,9 @@ def _judge_clocks(record: Record, scene: Scene, today: date) -> Iterator[Finding
     facts = {"about": record["about"]}
     first = answers[0] if answers else None
     if clocks.reply is not None:
-        yield from _judge_clock((UNANSWERED, LATE), record, first, clocks.reply, today)
+        rules = (UNANSWERED, LATE)
+        own = rests_on(scene.profile, REPLY_CLAUSES)
+        yield from _judge_clock(rules, record, first, clocks.reply, today, own=own)
     elif first is None and (today - day).days > _WAITING_DAYS:
         since = (day + timedelta(days=_WAITING_DAYS + 1)).isoformat()
         days = (today - day).days
@@ -333,11 +338,18 @@ def _judge_clocks(record: Record, scene: Scene, today: date) -> Iterator[Finding
     if clocks.street is not None:
         street = next((answer for answer in answers if answer[3]), None)
         rules = (STREET_UNANSWERED, STREET_LATE)
-        yield from _judge_clock(rules, record, street, clocks.street, today)
+        own = rests_on(scene.profile, STREET_CLAUSES)
+        yield from _judge_clock(rules, record, street, clocks.street, today, own=own)
 
 
 def _judge_clock(
-    rules: tuple[Rule, Rule], record: Record, answer: list[Any] | None, due: date, today: date
+    rules: tuple[Rule, Rule],
+    record: Record,
+    answer: list[Any] | None,
+    due: date,
+    today: date,
+    *,
+    own: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Find that *answer* is not there (the first rule) or came late (the second)."""
     index = record["index"]
@@ -345,8 +357,8 @@ def _judge_clock(
     late, since = _late(due, end)
     if late > 0:
         rule, entries = (rules[0], (index,)) if answer is None else (rules[1], (index, answer[0]))
-        facts = {"about": record["about"], "due": due.isoformat()}
-        yield Finding(rule, str(index), entries, days=late, since=since, facts=facts)
+        facts = {"about": record["about"], "due": due.isoformat(), **own}
+        yield Finding(rule.graded(facts), str(index), entries, days=late, since=since, facts=facts)
 
 
 def _late(due: date, end: date) -> tuple[int, str]:

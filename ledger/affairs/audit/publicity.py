@@ -13,6 +13,7 @@ from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule
 from ledger.affairs.audit.monthly import Monthly
+from ledger.affairs.audit.places import rests_on
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.catalogue import Category
@@ -73,10 +74,13 @@ NOT_POSTED: Final = Rule(
     "{month} 有 {count} 件公示写明贴公开栏，过了 {days} 天还没有张贴记录。",
     "{count} notices of {month} were to hang on the board; {days} days later none was seen there.",
 )
+_BOARD_CLAUSES: Final = {
+    "HI-village-2025": "海南省实施村民委员会组织法办法第二十五条（财务和费用必须张榜公布）"
+}
 OFF_BOARD: Final = Rule(
     "publicity.off_board",
     Colour.RED,
-    "海南省实施村民委员会组织法办法第二十五条（财务和费用必须张榜公布）",
+    _BOARD_CLAUSES["HI-village-2025"],
     "A",
     "《{title}》涉及财务，按本地规定必须张榜，却没有写贴公开栏。",
     "{title} is of finance, which must hang on the board here, and it does not.",
@@ -227,7 +231,7 @@ class Publicity:
             self._add(PERSONS_ONLINE, life, 0, medium=online[0])
         strict = scene.profile is not None and scene.profile.finance_on_board
         if strict and life["kind"] == "financial" and not on_board(life):
-            self._add(OFF_BOARD, life, 0)
+            self._add(OFF_BOARD, life, 0, **rests_on(scene.profile, _BOARD_CLAUSES))
 
     def _look_at_persons(self, life: Life, event: Event) -> None:
         """Look whether a list of persons hung after its last day; it may go on the next morning."""

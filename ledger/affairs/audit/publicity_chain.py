@@ -12,6 +12,7 @@ from ledger.affairs.audit.books_found import Found
 from ledger.affairs.audit.event import Event
 from ledger.affairs.audit.finding import Colour, Finding, Rule
 from ledger.affairs.audit.monthly import Monthly
+from ledger.affairs.audit.places import rests_on
 from ledger.affairs.audit.scene import Scene
 from ledger.affairs.calendar import day_of
 from ledger.affairs.catalogue import Profile
@@ -52,10 +53,13 @@ AGAINST: Final = Rule(
     "《{title}》被监督委员会否决或联席会议否定，仍然公布了。",
     "{title} was published although the supervision committee or the joint meeting was against.",
 )
+_CONSENT_CLAUSES: Final = {
+    "HEB-village-1999": "河北省村务公开条例第九条（清单经监督小组逐项逐笔审核同意后方可公布）"
+}
 WITHOUT_CONSENT: Final = Rule(
     "publicity.without_consent",
     Colour.RED,
-    "河北省村务公开条例第九条（清单经监督小组逐项逐笔审核同意后方可公布）",
+    _CONSENT_CLAUSES["HEB-village-1999"],
     "A",
     "《{title}》没有监督小组同意的意见就公布了，本地规定同意后方可公布。",
     "{title} was published without the consent that it needs here.",
@@ -174,7 +178,8 @@ class PublicityChain:
         agreed = draft is not None and any(view == "agree" for view, _, _ in draft["opinions"][-1:])
         if profile.opinion_must_agree and not agreed:
             title = event.body["title"]
-            self._found.add(WITHOUT_CONSENT, str(event.index), event.index, title=title)
+            own = rests_on(profile, _CONSENT_CLAUSES)
+            self._found.add(WITHOUT_CONSENT, str(event.index), event.index, title=title, **own)
 
     def _look_at_draft(self, draft: Life, event: Event) -> None:
         """Look whether what is published is what was agreed to."""
