@@ -99,7 +99,7 @@ def _wait_s(header: str) -> float:
 def _refusal(content: bytes, status: int, address: str) -> ServerRefused | ServerSilent:
     try:
         problem = json.loads(content)
-        at = problem.get("statement")
+        at = problem.get("statement", 0 if problem.get("field") else None)  # 0: of one alone
         return ServerRefused(
             where="" if at is None else f"statements[{int(at)}]",
             problem=problem["code"],

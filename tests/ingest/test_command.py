@@ -208,6 +208,19 @@ def served(place: Place) -> Iterator[str]:
             thread.join(30)
 
 
+def test_what_a_server_refuses_is_told_by_its_row(
+    office: Path, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = ("--key", str(office / "accountant-1.key"), "--by", "accountant=accountant-1")
+    (desk / "one.csv").write_bytes(csv_bytes((), GOOD))
+    with served(Place(desk / "ledger")) as url:
+        for file, row in (("t.csv", 2), ("one.csv", 3)):
+            asked = ["import", url, file, "--mapping", "m.json", *key, "--sealed", "mine"]
+            assert main([*asked, "--lang", "zh"]) == 1
+            assert f"第 {row} 行不合账本的规则" in capsys.readouterr().err
+    assert Place(desk / "ledger").size() == 1
+
+
 def test_a_table_goes_in_through_a_server_and_again_changes_nothing(
     call: Import, desk: Path
 ) -> None:

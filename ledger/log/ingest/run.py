@@ -19,6 +19,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -390,18 +391,20 @@ def rehearse(new: Sequence[Draft], signers: Sequence[SigningKey], target: Target
         chosen.setdefault(f"{draft.type} smallest", draft)
         chosen[f"{draft.type} largest"] = draft
     distinct = list({draft.no: draft for draft in chosen.values()}.values())
-    try:
+    with _telling_row(distinct):
         target.rehearse([sign_statement(draft.text, signers) for draft in distinct])
+
+
+@contextmanager
+def _telling_row(batch: Sequence[Draft]) -> Iterator[None]:
+    """Say which row it was that the ledger refused, where its error says which statement."""
+    try:
+        yield
     except LedgerError as error:
-        raise _at_row(error, distinct) from error
-
-
-def _at_row(error: LedgerError, batch: Sequence[Draft]) -> LedgerError:
-    """Say which row it was that the ledger refused, where the *error* says which statement."""
-    found = _AT.fullmatch(error.where)
-    if found is None or int(found[1]) >= len(batch):
-        return error
-    return RowNotAdmitted(row=batch[int(found[1])].rows[0], problem=error)
+        found = _AT.fullmatch(error.where)
+        if found is None or int(found[1]) >= len(batch):
+            raise
+        raise RowNotAdmitted(row=batch[int(found[1])].rows[0], problem=error) from error
 
 
 def _size(draft: Draft) -> int:
@@ -425,15 +428,14 @@ def submit_all(
 
     def settle() -> None:
         answer, asked = waiting.popleft()
-        try:
+        with _telling_row(asked):
             indices.extend(answer.result())
-        except LedgerError as error:
-            raise _at_row(error, asked) from error
         progress(len(indices))
 
     while batch := list(islice(drafts, BATCH)):
         notes = [sign_statement(draft.text, signers) for draft in batch]
-        waiting.append((target.submit(notes), batch))
+        with _telling_row(batch):  # a ledger behind an address answers at once
+            waiting.append((target.submit(notes), batch))
         while len(waiting) >= AHEAD:
             settle()
     while waiting:
