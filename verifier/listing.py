@@ -48,6 +48,12 @@ _SUMMARY = Text(
 )
 _GREY = Text("，灰 {grey}", ", {grey} grey")
 _NOTHING = Text("按 {day} 这一天看，规则没有看出问题。", "As of {day} the rules find nothing.")
+_NO_NEWS = Text(
+    "按 {day} 这一天看，没有新的或加重的。", "As of {day} there is nothing new or worse."
+)
+_KNOWN = Text(
+    "上次就有、这次没有列出的 {count} 条。", " Known since before and not listed: {count}."
+)
 _CHANGED = Text(
     "其中新的或加重的 {news} 条，已消的 {gone} 条。", "New or worse: {news}; gone: {gone}."
 )
@@ -75,11 +81,15 @@ def count(rows: tuple[Row, ...]) -> dict[str, int]:
     return counts
 
 
-def summary(findings: Findings, rows: tuple[Row, ...]) -> Text:
-    """Say in a sentence or two what the shown *rows* come to."""
-    counts, day = count(rows), findings.today.isoformat()
+def summary(findings: Findings, view: View) -> Text:
+    """Say in a sentence or two what the rows of *view* come to, and how many it passes over."""
+    rows, day = view.rows(findings), findings.today.isoformat()
+    counts = count(rows)
+    passed = count(view._replace(new=False).rows(findings))["open"] - counts["open"]
+    known = _KNOWN.fill(count=passed) if passed else Text("", "")
     if not rows:
-        return _NOTHING.fill(day=day)
+        said = (_NO_NEWS if passed else _NOTHING).fill(day=day)
+        return Text(said.zh + known.zh, said.en + known.en)
     facts = {"day": day, "count": counts["open"], "red": counts["red"], "yellow": counts["yellow"]}
     grey = _GREY.fill(grey=counts["grey"]) if counts["grey"] else Text("", "")
     said = Text(
@@ -88,7 +98,7 @@ def summary(findings: Findings, rows: tuple[Row, ...]) -> Text:
     if not findings.compared:
         return said
     changed = _CHANGED.fill(news=counts["news"], gone=counts["closed"])
-    return Text(said.zh + changed.zh, f"{said.en} {changed.en}")
+    return Text(said.zh + changed.zh + known.zh, f"{said.en} {changed.en}{known.en}")
 
 
 def state_words(row: Row, language: Language) -> str:
@@ -127,7 +137,7 @@ def details(row: Row, language: Language) -> list[str]:
 def as_lines(findings: Findings, view: View, language: Language) -> list[str]:
     """Write the findings for a terminal."""
     rows = view.rows(findings)
-    lines = [summary(findings, rows).to(language)]
+    lines = [summary(findings, view).to(language)]
     stop, between = ("：", "；") if language == "zh" else (": ", "; ")
     for row in rows:
         colour = COLOURS[row.colour].to(language)
@@ -140,7 +150,7 @@ def as_lines(findings: Findings, view: View, language: Language) -> list[str]:
 def as_plain(findings: Findings, view: View) -> dict[str, object]:
     """Give the findings as JSON has them (docs/schema/report.schema.json)."""
     rows = view.rows(findings)
-    said = summary(findings, rows)
+    said = summary(findings, view)
     figures = findings.figures
     return {
         "as_of": findings.today.isoformat(),

@@ -121,7 +121,7 @@ def _verdict(report: Report, language: Language) -> str:
 
 def _found(findings: Findings, view: View, language: Language) -> str:
     rows = view.rows(findings)
-    said = [f"<p>{escape(summary(findings, rows).to(language))}</p>", '<ol class="rows">']
+    said = [f"<p>{escape(summary(findings, view).to(language))}</p>", '<ol class="rows">']
     for row in rows:
         sentence = row.zh if language == "zh" else row.en
         colour = f"{MARKS[row.colour]} {COLOURS[row.colour].to(language)}"

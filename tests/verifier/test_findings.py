@@ -374,7 +374,11 @@ def test_new_lists_what_is_new_or_worse(tmp_path: Path) -> None:
     state = tmp_path / "state"
     audit(ENTRIES[:11], state)
     audit(ENTRIES[:11], state)
-    assert listed(View(new=True), audit(ENTRIES[:11], state)) == []
+    again = audit(ENTRIES[:11], state)
+    assert listed(View(new=True), again) == []
+    said = as_text(again, "zh", View(new=True))
+    assert "没有新的或加重的。上次就有、这次没有列出的 " in said
+    assert "没有看出问题" not in said
     more = [*notes_of_a_year(12)[:11], community.expenditure_note("more", 9_999)]
     report = audit(entries_of(more), state)
     assert listed(View(new=True), report) == ["large"]

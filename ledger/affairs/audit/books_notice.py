@@ -31,7 +31,7 @@ NOTICE_TABLE = Rule(
     "A",
     "第 {entry} 条公示：{what}合计写的是 {stated} 元，表中各行加起来是 {computed} 元，差 {yuan} "
     "元。",
-    "the notice of entry {entry} states {stated} yuan of {what}; its rows make {computed}.",
+    "the notice of entry {entry} states {stated} yuan of {what_en}; its rows make {computed}.",
 )
 NOTICE_TOTALS = Rule(
     "books.notice_totals",
@@ -40,8 +40,8 @@ NOTICE_TOTALS = Rule(
     "A",
     "第 {entry} 条公示（{period}）：{what}写的是 {stated} 元，按所据记录应是 {computed} 元，差 "
     "{yuan} 元。",
-    "the notice of entry {entry} on {period} states {stated} yuan of {what}; the records that it "
-    "is over make {computed}.",
+    "the notice of entry {entry} on {period} states {stated} yuan of {what_en}; the records "
+    "that it is over make {computed}.",
 )
 NOTICE_BALANCE = Rule(
     "books.notice_balance",
@@ -66,6 +66,12 @@ RULES = (NOTICE_TABLE, NOTICE_TOTALS, NOTICE_BALANCE, NOTICE_ROWS)
 _SPACE = "books.notice"
 _SUMMARIES = ("结转", "合计", "小计", "总计", "累计", "期初", "结余")
 _COLUMNS = {"income": "收入", "expenditure": "支出"}
+_ENGLISH = {
+    "income": "income",
+    "expenditure": "expenditure",
+    "carry_over": "carry-over",
+    "balance": "balance",
+}
 _WORDS = {"income": "收入", "expenditure": "支出", "carry_over": "上期结转", "balance": "结余"}
 
 
@@ -117,7 +123,7 @@ class Notices:
             if computed is not None and computed != totals[field]:
                 self._found.add(
                     NOTICE_TABLE, f"{cause}:{field}", event.index,
-                    amount=abs(computed - totals[field]), what=word,
+                    amount=abs(computed - totals[field]), what=word, what_en=_ENGLISH[field],
                     stated=yuan(totals[field]), computed=yuan(computed),
                 )  # fmt: skip
 
@@ -212,7 +218,8 @@ class Notices:
     def _wrong(self, rule: Rule, event: Event, field: str, stated: int, computed: int) -> None:
         self._found.add(
             rule, f"{event.index}:{field}", event.index, amount=abs(stated - computed),
-            period=event.body["period"], what=_WORDS[field], stated=yuan(stated),
+            period=event.body["period"], what=_WORDS[field], what_en=_ENGLISH[field],
+            stated=yuan(stated),
             computed=yuan(computed),
         )  # fmt: skip
 

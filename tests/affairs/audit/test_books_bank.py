@@ -271,6 +271,7 @@ def test_a_notice_that_says_otherwise_is_found(totals: Body, rule: str) -> None:
     (finding,) = found(story, "2026-02-10")
     assert finding.rule.id == f"books.{rule}"
     assert finding.entries == (event.index,)
+    assert finding.text("en").isascii()
 
 
 LESS = {"balance": 1_500, "carry_over": 1_000, "expenditure": 0, "income": 500}
