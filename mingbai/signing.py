@@ -206,9 +206,19 @@ def new_no(kind: str, made_ms: int) -> str:
 
 
 def _show_checked(statement: "Statement", screen: Screen) -> None:
-    """Show what is about to be signed, unless the ledger would refuse it for personal data."""
-    from ledger.affairs.privacy import check_personal
+    """Show what is about to be signed, unless the ledger would refuse it as it stands.
 
+    Raises:
+        TypeUnknown, PersonalDataFound, and what `check_body` raises: nothing was signed.
+    """
+    from ledger.affairs.errors import TypeUnknown
+    from ledger.affairs.privacy import check_personal
+    from ledger.affairs.types.bodies import check_body  # slow to load
+    from ledger.affairs.types.registry import REGISTRY
+
+    if statement.type not in REGISTRY:
+        raise TypeUnknown(where="type", type=statement.type)
+    check_body(statement.type, statement.body)
     check_personal(statement)
     for line in summarize(statement, screen.language):
         screen.remark_line(line)

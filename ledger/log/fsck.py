@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ledger.affairs.state import EMPTY, encode_state
 from ledger.core import merkle
 from ledger.core.checkpoint import Checkpoint
-from ledger.core.errors import HaltError, LedgerError, NotFoundError
+from ledger.core.errors import HaltError, LedgerError, NotFoundError, Reason
 from ledger.core.hashing import hash_leaf
 from ledger.core.tiles import TILE_WIDTH
 from ledger.log.agreement import check_agreement
@@ -100,7 +100,7 @@ def fsck(
                 CheckpointDiffers(
                     where=f"checkpoint {checkpoint.size}",
                     size=checkpoint.size,
-                    expected=expected.hex(),
+                    expected=expected.hex() or _too_few(replay.count),
                     found=checkpoint.root.hex(),
                 )
             )
@@ -109,11 +109,16 @@ def fsck(
             LockDiffers(
                 where="lock store",
                 size=signed.size,
-                expected=roots.found.get(signed.size, b"").hex(),
+                expected=roots.found.get(signed.size, b"").hex() or _too_few(replay.count),
                 found=signed.root.hex(),
             )
         )
     return differences
+
+
+def _too_few(count: int) -> Reason:
+    """Say instead of a root that the entries don't reach so far."""
+    return Reason(f"无（只有 {count} 条）", f"none, there are only {count}")
 
 
 class _Roots:

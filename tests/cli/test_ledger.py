@@ -222,6 +222,9 @@ def test_governance_names_the_statement_before_it(desk: Desk) -> None:
         (lambda d: d["body"].update(summary="请打 13800138000"), "手机"),
         (lambda d: d.update(by=[]), "by"),
         (lambda d: d.update(by={"accountant": "Accountant 1"}), "by"),
+        (lambda d: d.update(type="incom"), "type：本版本"),
+        (lambda d: d["body"].pop("fund"), "body.fund：缺少这一项"),
+        (lambda d: d["body"].update(amount="8000"), "body.amount"),
     ],
 )
 def test_a_draft_that_is_wrong_is_refused_before_anything_is_signed(

@@ -284,6 +284,14 @@ def test_a_false_checkpoint_is_named(
     assert code in [found for found, _ in codes(run(site))]
 
 
+def test_a_checkpoint_beyond_the_entries_says_how_many_there_are(site: Site) -> None:
+    note = sign_checkpoint(Checkpoint(ORIGIN, SIZE + 3, bytes(32)), LOG_KEY)
+    edit(site, "UPDATE checkpoints SET note = ? WHERE size = 251", note)
+    (found,) = [each for each in run(site) if each.code == "checkpoint_differs"]
+    assert f"the entries give none, there are only {SIZE}." in found.text("en")
+    assert f"只有 {SIZE} 条" in found.text("zh")
+
+
 def test_a_kept_checkpoint_that_was_changed_is_named(site: Site) -> None:
     edit(site, "UPDATE checkpoints SET note = ? WHERE size = 251", b"changed")
     assert ("checkpoint_foreign", "checkpoint 251") in codes(run(site))
