@@ -29,6 +29,7 @@ from mingbai.screen import Screen
 if TYPE_CHECKING:
     from ledger.core.anchors import Anchor
     from ledger.log.anchor_states import AnchorState
+    from ledger.log.stopped import Stopped
     from publish.site.book import Book, Setting
     from publish.site.released import Released
     from publish.site.settings import Settings
@@ -223,6 +224,7 @@ def _setting(
         read_faults(tree),
         read_anchors(tree),
         read_anchor_states(tree),
+        read_stopped(tree),
     )
 
 
@@ -246,6 +248,17 @@ def read_anchor_states(tree: Path) -> "tuple[AnchorState, ...]":
         return parse_anchor_states(read_file(path, MAX_STATUS_BYTES)) if path.is_file() else ()
     except LedgerError:
         return ()
+
+
+def read_stopped(tree: Path) -> "Stopped | None":
+    """Read that signing stopped, and why; nothing where it goes on, or what is there is damaged."""
+    from ledger.log.stopped import MAX_STOPPED_BYTES, STOPPED_PATH, parse_stopped
+
+    path = tree / STOPPED_PATH
+    try:
+        return parse_stopped(read_file(path, MAX_STOPPED_BYTES)) if path.is_file() else None
+    except LedgerError:
+        return None
 
 
 def read_faults(tree: Path) -> Mapping[str, tuple[str, str]]:

@@ -26,7 +26,7 @@ from ledger.affairs.opening import Keys, Opened
 from ledger.affairs.state import EMPTY, State, is_outdated
 from ledger.core.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.core.entry import FIRST_PREVIOUS
-from ledger.core.errors import LedgerError
+from ledger.core.errors import HaltError, LedgerError
 from ledger.core.keys import SigningKey, format_vkey, parse_vkey
 from ledger.core.note import parse_note
 from ledger.core.reasons import technical
@@ -39,6 +39,7 @@ from ledger.log.logkeys import LogKeys
 from ledger.log.openers import NO_KEYS, Openers
 from ledger.log.recover import Seen, Standing, Stores, read_state, see, understand
 from ledger.log.round import Place, Round, Start, Submission, admit_round, make_head
+from ledger.log.stopped import tell_going_on, tell_stopped
 from ledger.storage.contracts import Head, SignedHead, Turn
 
 MIN_FREE_BYTES = 64 * 1024 * 1024
@@ -162,7 +163,7 @@ class Appender:
         try:
             with self.stores.records.turn() as turn:
                 known, self._position = self._position, None
-                position = self._2_catch_up(known, turn, is_idle=not submissions)
+                position = self._2_find(known, turn, is_idle=not submissions)
                 growing = self._2_admit(position, submissions)
                 if growing.entries:
                     # Stop here: nothing has happened.
@@ -179,6 +180,16 @@ class Appender:
             raise AppendFailed(reason=technical(f"{type(error).__name__}: {error}")) from error
 
     # --- 2 ------------------------------------------------------------------------------------
+
+    def _2_find(self, known: Position | None, turn: Turn, *, is_idle: bool) -> Position:
+        """Catch up; where that stops signing, the board is to say so, until it goes on."""
+        try:
+            position = self._2_catch_up(known, turn, is_idle=is_idle)
+        except HaltError as error:
+            tell_stopped(self.stores.files, self.origin, error, self._clock() // 1000)
+            raise
+        tell_going_on(self.stores.files)
+        return position
 
     def _2_catch_up(self, known: Position | None, turn: Turn, *, is_idle: bool) -> Position:
         """Return where the ledger stands, after completing what others or a crash left.

@@ -39,6 +39,7 @@ from ledger.core.merkle import EMPTY_FRONTIER, extend, root
 from ledger.log.anchor_states import AnchorState
 from ledger.log.open_data.audience import Public, publish, show
 from ledger.log.open_data.ledger_view import LedgerView, Movement
+from ledger.log.stopped import Stopped
 from publish.site.addresses import Addresses
 from publish.site.errors import SiteTreeDiffers
 from publish.site.reading import event_of, ids_in, is_known
@@ -101,6 +102,8 @@ class Setting:
     """What the ledger lists as its anchors; its own word, to be checked by the reader."""
     anchor_states: tuple[AnchorState, ...] = ()
     """How authorities and chains did when they were asked last; the ledger's own word, too."""
+    stopped: Stopped | None = None
+    """That signing stopped, and why; the ledger's own word against itself."""
 
 
 class Book:

@@ -8,6 +8,7 @@ from publish.site.book import Book
 from publish.site.due import due_items
 from publish.site.items import newest_first
 from publish.site.page import Page
+from publish.site.trust import stopped_view
 
 _SHOWN = 12
 
@@ -36,6 +37,7 @@ def front_pages(book: Book) -> Iterator[Page]:
         "objections": len(book.objections),
         "waiting": len(waiting),
         "matters": len(book.matters),
+        "stopped": stopped_view(book),
     }
     yield Page("index.html", "front.html", view)
 

@@ -1,7 +1,8 @@
 """The trust page: what the ledger is at, who outside saw it, and what to compare it with.
 
 The checkpoint is judged by the policy, by `ledger.core.policy` as the verifier does. The page can't
-vouch for itself, and says so. Anchors are named as the ledger lists them, the last of each kind.
+vouch for itself, and says so. That signing stopped stands above all else. Anchors are named as the
+ledger lists them, the last of each kind.
 """
 
 import base64
@@ -58,6 +59,7 @@ def trust_pages(book: Book) -> Iterator[Page]:
         "others": _others(book, policy),
         "anchors": _anchors(book),
         "unanchored": _unanchored(book),
+        "stopped": stopped_view(book),
         "check_address": book.settings.check_address,
     }
     yield Page("trust.html", "trust/index.html", view)
@@ -183,3 +185,18 @@ def _unanchored(book: Book) -> list[dict[str, str]]:
         for each in book.setting.anchor_states
         if each.fault
     ]
+
+
+def stopped_view(book: Book) -> dict[str, Any] | None:
+    """Say that signing stopped, since when, and how far the ledger had come; None if it goes on."""
+    stopped = book.setting.stopped
+    if stopped is None:
+        return None
+    known = stopped.known if stopped.known > book.checkpoint.size else 0
+    return {
+        "code": stopped.code,
+        "went_back": stopped.went_back,
+        "known": known,
+        "size": book.checkpoint.size,
+        "since": _time(stopped.since_s),
+    }

@@ -57,6 +57,7 @@ def test_a_ledger_restored_from_an_older_copy_signs_nothing_and_says_so_until_it
         submitted = desk.submit(last)
         assert (submitted.code, "已停止签发" in submitted.err) == (1, True)
         assert (ledger / "published" / "checkpoint").read_bytes() == older
+        told_to_residents(ledger, office / "board", mingbai)
         shutil.move(ledger, office / "away")
         given_back = ("--trust", office / "away/policy.txt", "--key", log_key[0], "--alone")
         back = mingbai("recover", ledger, "--from", mirror.url, *given_back)
@@ -66,6 +67,18 @@ def test_a_ledger_restored_from_an_older_copy_signs_nothing_and_says_so_until_it
     assert {name: newest[name] for name in now} == now
     assert desk.submit(desk.sign("outflow.json", "accountant-1")).code == 0
     assert mingbai("fsck", ledger).code == 0
+    assert mingbai("site", ledger, "--to", office / "later").code == 0
+    assert "账本停了" not in (office / "later" / "trust.html").read_text("utf-8")
+
+
+def told_to_residents(ledger: Path, board: Path, mingbai: Mingbai) -> None:
+    """Make the board of *ledger*, and see that it says why nothing new is recorded."""
+    made = mingbai("site", ledger, "--to", board)
+    assert made.code == 0, made.err
+    for page in ("trust.html", "index.html"):
+        said = (board / page).read_text("utf-8")
+        assert "账本停了，新的记不进去" in said
+        assert "它以前签到过第 3 条，这里只到第 2 条，少了 1 条" in said
 
 
 def served(ledger: Path, note: Path) -> str:

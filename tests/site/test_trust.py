@@ -12,8 +12,10 @@ from ledger.core.anchors import Anchor
 from ledger.core.cosignature import cosign
 from ledger.core.keys import COSIGNATURE, SigningKey, format_vkey
 from ledger.core.note import Note, format_note, parse_note
+from ledger.log.stopped import Stopped
 from mingbai.demo.people import ORIGIN
 from publish.site.book import Book, Log, Pledge, Setting
+from publish.site.front import front_pages
 from publish.site.page import Page
 from publish.site.trust import trust_pages
 from tests import community
@@ -178,3 +180,39 @@ def test_the_last_anchor_of_each_is_named_in_plain_words_as_the_ledgers_own_list
     assert "的时间戳为证" in page.text
     assert "要核实，请用 mingbai-verify anchor" in page.text
     assert "这一本还没有这样做" not in page.text
+
+
+@pytest.mark.parametrize("pages", [trust_pages, front_pages])
+def test_that_the_ledger_stopped_since_it_went_back_is_said_plainly(pages: Any) -> None:
+    found = book(policy(), 3)
+    size = found.checkpoint.size
+    assert "账本停了" not in read(found, pages).text
+    found.setting = replace(found.setting, stopped=Stopped("witnessed_ahead", size + 2, SEEN_S))
+    page = read(found, pages)
+    assert "账本停了，新的记不进去" in page.text
+    assert "账本自己说：从2026年11月22日 09:05起停的" in page.text
+    assert f"以前签到过第 {size + 2} 条，这里只到第 {size} 条，少了 2 条" in page.text
+    assert "打街道电话" in page.text
+    assert "the ledger has stopped" in read(found, pages, "en").text
+    assert "账本停了" in read(found, pages, "elder").text
+
+
+def test_a_stop_with_all_that_was_published_here_says_that_the_page_may_be_checked() -> None:
+    found = book(policy(), 3)
+    size = found.checkpoint.size
+    found.setting = replace(found.setting, stopped=Stopped("records_behind", size, SEEN_S))
+    page = read(found, trust_pages)
+    assert f"照已经公开的 {size} 条做，可以照常查验" in page.text
+    assert "少了" not in page.text
+    assert "records_behind" in page.text
+
+
+def test_a_stop_for_two_versions_says_not_to_believe_the_page() -> None:
+    found = book(policy(), 3)
+    for second, words in ((SEEN_S, "09:05起停的"), (2**62, "账本停了")):
+        found.setting = replace(found.setting, stopped=Stopped("witnessed_other", 0, second))
+        page = read(found, trust_pages)
+        assert words in page.text
+        assert "和它自己以前签过字的对不上" in page.text
+        assert "先别信这个网页" in page.text
+        assert "旧备份" not in page.text
