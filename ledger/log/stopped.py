@@ -7,7 +7,7 @@
 It is the operator's own word and proves nothing: the checkpoint that others hold does. Told is only
 what speaks against the ledger itself, that it went back behind what was signed or shown, or that
 there are two versions of it; a full disk or a wrong clock is the operator's alone. Written and
-removed by every turn of the ledger, whoever takes it, inside the turn; read for the board (docs/adr/0074).
+removed within every turn of the ledger, whoever takes it; read for the board (docs/adr/0074).
 """
 
 import re
