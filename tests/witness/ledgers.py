@@ -18,7 +18,10 @@ from tests.servers.witness import RunningWitness, witness_server
 from tests.witness.logs import witness_keys
 
 NAMES = tuple(f"witness.example.org/w{number}" for number in (1, 2, 3))
-QUICK = WitnessSettings(timeout_s=1.0, total_s=1.5, grace_s=1.0, pause_s=0.2)
+QUICK = WitnessSettings(timeout_s=20.0, total_s=30.0, grace_s=30.0, pause_s=0.2)
+"""Whoever is asked answers or refuses at once, however slow the machine is: nobody waits so long."""
+IMPATIENT = WitnessSettings(timeout_s=2.0, total_s=6.0, grace_s=6.0, pause_s=0.2)
+"""For whoever never answers; what waits for the others is waited for as long as a test may take."""
 
 
 def policy_of(

@@ -28,7 +28,7 @@ from tests.servers import lying as lies
 from tests.servers.lying import Answer, Babbler, lying
 from tests.servers.witness import witness_server
 from tests.verifier.serving import files, serve
-from tests.witness.ledgers import NAMES, QUICK, good_witnesses, policy_of, witnessed
+from tests.witness.ledgers import IMPATIENT, NAMES, QUICK, good_witnesses, policy_of, witnessed
 from tests.witness.logs import Log, witness_keys
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
@@ -117,7 +117,7 @@ def test_a_witness_that_lies_is_isolated_and_named_and_makes_nothing_better(
     site: Site, tmp_path: Path, lie: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer, code = LIES[lie]
-    settings = replace(QUICK, timeout_s=1.0, total_s=3.0, pause_s=30.0)
+    settings = replace(IMPATIENT if code == "witness_slow" else QUICK, pause_s=300.0)
     if lie == "a larger number":
         settings = replace(settings, accepted={NAMES[2]: 99_999})
     with good_witnesses(tmp_path, 2) as two, lying(answer) as liar:
@@ -131,10 +131,9 @@ def test_a_witness_that_lies_is_isolated_and_named_and_makes_nothing_better(
             assert any(code in record.message for record in caplog.records)
             told = json.loads((site.root / "published" / "witnesses.json").read_bytes())
             assert [each.get("fault") for each in told["witnesses"]] == [None, None, code]
-            asked, began = len(liar.asked), time.monotonic()
+            asked = len(liar.asked)
             assert ledger.append(appender, "n-2").witnessed  # and it is not asked again
             assert len(liar.asked) == asked
-            assert time.monotonic() - began < settings.total_s
         # Alone it is no quorum: the entry is in, and readers keep what they had.
         alone = policy_of([NOWHERE, NOWHERE, liar.url], 1)
         before = ledger.published()
@@ -147,7 +146,7 @@ def test_a_witness_that_lies_is_isolated_and_named_and_makes_nothing_better(
 
 def test_witnesses_are_asked_side_by_side(site: Site) -> None:
     """None of the three answers before all have been asked."""
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=15)
 
     def patiently(name: str) -> Answer:
         def answer(to: Babbler, body: bytes) -> None:
@@ -157,11 +156,10 @@ def test_witnesses_are_asked_side_by_side(site: Site) -> None:
 
         return answer
 
-    settings = replace(QUICK, timeout_s=30.0, total_s=60.0)
     with ExitStack() as stack:
         three = [stack.enter_context(lying(patiently(name))) for name in NAMES]
         policy = policy_of([each.url for each in three], 3)
-        with witnessed(site, policy, settings) as ledger:
+        with witnessed(site, policy) as ledger:
             assert ledger.append(ledger.open(), "n-1").witnessed
             assert ledger.faults() == {}
         assert not together.broken
@@ -207,11 +205,11 @@ def test_without_the_quorum_nothing_is_shown_until_the_witnesses_are_back(
 def test_a_ledger_may_publish_with_what_it_has_and_adds_what_comes_later(
     site: Site, tmp_path: Path
 ) -> None:
-    settings = replace(QUICK, publish="available", timeout_s=1.0, total_s=0.3)
-    late = witness_keys(NAMES[2])[0]
+    settings = replace(QUICK, publish="available", total_s=2.0)
+    late, is_late = witness_keys(NAMES[2])[0], threading.Event()
 
     def slowly(to: Babbler, body: bytes) -> None:
-        time.sleep(0.5)
+        is_late.wait(15)
         by(late.name)(to, body)
 
     with good_witnesses(tmp_path, 2) as two, lying(slowly) as slow:
@@ -222,7 +220,8 @@ def test_a_ledger_may_publish_with_what_it_has_and_adds_what_comes_later(
             assert not answer.witnessed
             assert ledger.judged() == (2, ["w1a", "w2a"], False)
             assert ledger.published() == answer.checkpoint
-            until = time.monotonic() + 10
+            is_late.set()
+            until = time.monotonic() + 30
             while not ledger.publisher.outside.unfinished and time.monotonic() < until:
                 time.sleep(0.02)
             position = appender.recover()
@@ -241,11 +240,11 @@ def test_one_that_was_left_alone_is_asked_again_after_its_pause(site: Site, tmp_
             ledger.append(appender, "n-1")
             assert ledger.faults() == {NAMES[2]: "witness_refuses"}
             third.answer = by(NAMES[2])
-            until = time.monotonic() + 10
+            until = time.monotonic() + 30
             while ledger.faults() and time.monotonic() < until:
                 time.sleep(0.05)
                 appender.recover()
-            until = time.monotonic() + 10
+            until = time.monotonic() + 30
             while ledger.publisher.outside.unfinished and time.monotonic() < until:
                 appender.recover()
             assert ledger.judged() == (2, ["w1a", "w2a", "w3a"], True)
@@ -266,7 +265,7 @@ def test_a_witness_that_saw_another_size_says_so_and_is_asked_from_there(
 
 
 def test_asking_again_while_nothing_is_submitted_holds_nobody_up(site: Site) -> None:
-    settings = replace(QUICK, timeout_s=0.5, total_s=2.0, pause_s=0.01, longest_pause_s=0.01)
+    settings = replace(IMPATIENT, pause_s=0.01, longest_pause_s=0.01)
     with (
         lying(lies.silence) as silent,
         witnessed(site, policy_of([silent.url], 1), settings) as ledger,
@@ -278,7 +277,7 @@ def test_asking_again_while_nothing_is_submitted_holds_nobody_up(site: Site) -> 
         asked, began = len(silent.asked), time.monotonic()
         appender.recover()
         assert time.monotonic() - began < settings.timeout_s
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while len(silent.asked) == asked and time.monotonic() < until:
             time.sleep(0.01)
         assert len(silent.asked) == asked + 1
@@ -458,10 +457,11 @@ def test_a_mirror_without_end_is_left_alone_and_holds_up_nobody(
 ) -> None:
     with lying(answer) as liar:
         liar.gets = answer
-        with witnessed(site, ALONE, replace(QUICK, mirrors=(liar.url,))) as ledger:
+        patience = IMPATIENT if code == "witness_slow" else QUICK
+        with witnessed(site, ALONE, replace(patience, mirrors=(liar.url,))) as ledger:
             began = time.monotonic()
             assert ledger.append(ledger.open(), "n-1").witnessed
-            assert time.monotonic() - began < QUICK.total_s + 1
+            assert time.monotonic() - began < 20  # it would be thirty and more
             assert ledger.faults() == {liar.url: code}
             assert any(code in record.message for record in caplog.records)
 
