@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from ledger.affairs import opening
 from ledger.affairs.admission import Opened, admit, open_batch, open_statement
 from ledger.affairs.canonical import MAX_INTEGER
-from ledger.affairs.errors import LogWrong, NotUnderstood, SignatureMissing, TypeUnknown
+from ledger.affairs.errors import (
+    FieldNotAmong,
+    LogWrong,
+    NotUnderstood,
+    SignatureMissing,
+    TypeUnknown,
+)
 from ledger.affairs.memory import Overlay
 from ledger.affairs.privacy import check_personal
 from ledger.affairs.state import State
@@ -233,3 +239,13 @@ def test_a_batch_with_a_wrong_signature_says_which() -> None:
     wrong = PAYMENT.replace(b'"amount":12345', b'"amount":12346')
     batch = open_batch([PAYMENT, wrong, charter_note()], ORIGIN, KEYS)
     assert [type(each).__name__ for each in batch] == ["Opened", "SignatureWrong", "Opened"]
+
+
+def test_what_may_be_chosen_is_listed_without_words_of_another_language() -> None:
+    payment = parse_statement(parse_note(PAYMENT).text).body
+    with pytest.raises(FieldNotAmong) as refused:
+        check_body("expenditure", {**payment, "grade": "hearsay"})
+    said = refused.value.text("zh")
+    assert "“hearsay”不在可选之列：" in said
+    assert "'" not in said
+    assert " or " not in said

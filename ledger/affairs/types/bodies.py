@@ -123,7 +123,9 @@ _NAMES: Mapping[str, _Namer] = MappingProxyType(
             where=where, value=value, form=context["pattern"]
         ),
         "literal_error": lambda where, value, context: FieldNotAmong(
-            where=where, value=value, allowed=context["expected"]
+            where=where,
+            value=value,
+            allowed=", ".join(re.findall("'([^']*)'", context["expected"])),
         ),
     }
 )
