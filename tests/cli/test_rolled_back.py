@@ -85,7 +85,7 @@ def served(ledger: Path, note: Path) -> str:
     """Serve *ledger*, see that it signs nothing, and give what it said."""
     process, url = serve_ledger(ledger)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while httpx.get(f"{url}/healthz/ready").json().get("failing") in (None, []):
             assert time.monotonic() < until
             time.sleep(0.05)

@@ -51,7 +51,7 @@ def type_at_terminal(arguments: list[str], answers: list[str]) -> tuple[int, str
             asked = end
             os.write(main, waiting.pop(0).encode() + b"\n")
     os.close(main)
-    return process.wait(timeout=10), shown.decode()
+    return process.wait(timeout=60), shown.decode()
 
 
 def test_a_passphrase_is_asked_for_twice_and_never_shown(tmp_path: Path) -> None:
