@@ -297,14 +297,17 @@ def read_day(text: str) -> date:
 def copy_tree(tree: Path, root: Path, published: PublishedLog) -> None:
     """Bring the published files of *tree* into *root*: missing tiles, anchors, the checkpoint last.
 
+    A larger checkpoint that is there stays: what was shown is not taken back, though *tree* was.
+
     Raises:
         OtherLedger: another ledger is there.
         FileUnwritable: something can't be written.
     """
-    target = root / CHECKPOINT
+    target, size = root / CHECKPOINT, 0
     if target.exists():
         try:
-            found = parse_checkpoint(parse_note(read_file(target)).text).origin
+            there = parse_checkpoint(parse_note(read_file(target)).text)
+            found, size = there.origin, there.size
         except LedgerError:
             found = "?"
         if found != published.checkpoint.origin:
@@ -321,7 +324,8 @@ def copy_tree(tree: Path, root: Path, published: PublishedLog) -> None:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileUnwritable(path=root, reason=reason_of(error)) from error
-    write_file(target, published.note)
+    if size <= published.checkpoint.size:
+        write_file(target, published.note)
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -45,6 +45,8 @@ def test_a_ledger_restored_from_an_older_copy_signs_nothing_and_says_so_until_it
     assert copied.code == 0, copied.said
     kept = tree(office / "mirror")
     newest = tree(ledger / "published")
+    assert mingbai("site", ledger, "--to", office / "board").code == 0
+    shown = (office / "board" / "checkpoint").read_bytes()
     shutil.rmtree(ledger)
     shutil.copytree(office / "old", ledger)
     with serve(files(kept)) as mirror:
@@ -58,6 +60,7 @@ def test_a_ledger_restored_from_an_older_copy_signs_nothing_and_says_so_until_it
         assert (submitted.code, "已停止签发" in submitted.err) == (1, True)
         assert (ledger / "published" / "checkpoint").read_bytes() == older
         told_to_residents(ledger, office / "board", mingbai)
+        assert (office / "board" / "checkpoint").read_bytes() == shown  # nothing is taken back
         shutil.move(ledger, office / "away")
         given_back = ("--trust", office / "away/policy.txt", "--key", log_key[0], "--alone")
         back = mingbai("recover", ledger, "--from", mirror.url, *given_back)
