@@ -101,7 +101,7 @@ def test_the_check_page_holds_the_policy_and_the_street(
     assert "quorum none" in page
     policy = tmp_path / "policy.txt"
     policy.write_text("log broken\n")
-    assert run(capsys, tree, "--trust", policy)[0] == 1
+    assert run(capsys, tree, "--trust", policy)[0] == 2
 
 
 def test_a_masked_image_is_shown_by_its_hash_and_as_what_it_is(
