@@ -14,7 +14,7 @@ from mingbai.screen import Screen
 if TYPE_CHECKING:
     from ledger.core.keys import SigningKey
     from ledger.log.ingest.mapping import AnyMapping
-    from ledger.log.ingest.run import Target
+    from ledger.log.ingest.target import Target
 
 REPORT_FORMAT = "mingbai/import-report/v1"
 

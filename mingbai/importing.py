@@ -20,7 +20,8 @@ from mingbai.screen import Screen
 if TYPE_CHECKING:
     from ledger.core.keys import SigningKey
     from ledger.log.ingest.mapping import AnyMapping
-    from ledger.log.ingest.run import Outcome, Request, Target
+    from ledger.log.ingest.run import Outcome, Request
+    from ledger.log.ingest.target import Target
 
 By = dict[str, str | tuple[str, ...]]
 _WORKERS = 2

@@ -13,7 +13,7 @@ from ledger.core.errors import LedgerError
 from ledger.core.hashing import sha256
 from ledger.core.note import parse_note
 from ledger.core.reasons import reason_of
-from ledger.log.ingest.run import Found
+from ledger.log.ingest.target import Found
 from mingbai.errors import ServerRefused, ServerSilent
 from mingbai.published import open_published
 from mingbai.receipts import parse_receipt

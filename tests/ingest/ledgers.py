@@ -15,7 +15,8 @@ from ledger.log.directory import Ledger, open_ledger
 from ledger.log.found import found_ledger
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping as TableMapping
-from ledger.log.ingest.run import Outcome, Request, Target, finish_import, plan_import
+from ledger.log.ingest.run import Outcome, Request, finish_import, plan_import
+from ledger.log.ingest.target import Target
 from ledger.log.keyring import Cost, write_key
 from ledger.log.openers import Openers
 from publish.tree import TreePublisher

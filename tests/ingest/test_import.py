@@ -15,7 +15,7 @@ import pytest
 from ledger.core.errors import LedgerError
 from ledger.log.clock import read_clock
 from ledger.log.fsck import fsck
-from ledger.log.ingest import rehearsing, run
+from ledger.log.ingest import entering, rehearsing
 from ledger.log.ingest.local import LocalLedger
 from ledger.log.ingest.mapping import Mapping, parse_mapping
 from ledger.log.ingest.report import Report
@@ -195,7 +195,7 @@ class _Failing(LocalLedger):
 def test_an_import_that_was_cut_off_goes_on_where_it_stopped(
     place: Place, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "BATCH", 3)
+    monkeypatch.setattr(entering, "BATCH", 3)
     with place.open() as ledger, pytest.raises(ConnectionError):
         run_import(place.request(table, VILLAGE), _Failing(ledger, lambda: 0))
     before = place.texts()

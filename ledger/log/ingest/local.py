@@ -13,7 +13,7 @@ from ledger.log.contracts import Answer, Clock
 from ledger.log.directory import Ledger
 from ledger.log.errors import NotPublished
 from ledger.log.ingest.rehearsing import judge_texts
-from ledger.log.ingest.run import Found
+from ledger.log.ingest.target import Found
 from ledger.log.round import admit_round
 
 _SLICE: Final = 1_000
