@@ -20,6 +20,8 @@ CASES: tuple[dict[str, Any], ...] = (
     {"type": "expenditure", "body": {"b": [1, {"z": "é", "a": "\u00a5\u3000"}], "a": ""}, "by": {"clerk": ["clerk-2", "accountant-1"]}, "charter": "11" * 32},
     {"type": "appointment", "body": {"x": -5, "y": True, "emoji": "\U0001f600"}, "by": {"authority": "authority-1"}, "charter": "11" * 32, "after": "22" * 32},
     {"type": "notice", "body": {"text": '<b>&"\\</b>\n/'}, "by": {"clerk": ["clerk-1"]}, "charter": "11" * 32},
+    {"type": "expenditure", "body": {"amount": 12_345, "category": "办公费", "currency": "CNY", "date": "2026-11-20", "evidence": [{"name": "发票 é\U0001f600.pdf", "sha256": "33" * 32}], "fund": "工作经费", "grade": "self", "handler": "clerk", "payee": {"org": "\u00a5 <某店> & \\"}, "summary": "印制公开栏\u3000一", "voucher": {"no": "2026-11-007"}}, "by": {"accountant": "accountant-1"}, "charter": "11" * 32},
+    {"type": "notice", "body": {"catalogue": "F02", "display": {"from": "2026-11-22", "to": "2026-12-07"}, "duty": "director", "kind": "financial", "medium": ["公开栏"], "period": "2026-11", "table": {"columns": ["摘要", "支出（分）"], "rows": [['<b>&"\\</b>', -5]]}, "title": "公示", "totals": {"count": 1, "expenditure": 5}}, "by": {"accountant": "accountant-1"}, "charter": "11" * 32},
 )  # fmt: skip
 
 

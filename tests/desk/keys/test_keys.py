@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ledger.affairs.types.bodies import check_body
 from ledger.core.ed25519 import verify
+from ledger.core.errors import LedgerError
 from ledger.core.keys import ED25519, SigningKey
 from ledger.log.keyfile import parse_key_file
 from ledger.log.keyring import open_key
@@ -54,6 +56,14 @@ def given() -> dict[str, Any]:
     }
 
 
+def is_of_its_form(draft: dict[str, Any]) -> bool:
+    try:
+        check_body(draft["type"], draft["body"])
+    except LedgerError:
+        return False
+    return True
+
+
 def expected() -> list[dict[str, str]]:
     return [{key: each[key] for key in ("text", "id", "line")} for each in VECTORS["statements"]]
 
@@ -69,7 +79,9 @@ def test_the_vectors_are_what_the_command_line_signs(
     key, draft = tmp_path / "own.key", tmp_path / "draft.json"
     key.write_text(VECTORS["file"], "utf-8")
     key.chmod(0o600)
-    for each in VECTORS["statements"]:
+    admissible = [each for each in VECTORS["statements"] if is_of_its_form(each["given"])]
+    assert len(admissible) == 2, "the others are JSON of any kind, which only the modules sign"
+    for each in admissible:
         draft.write_text(json.dumps({**each["given"], "made": made_at()}), "utf-8")
         done = mingbai("sign", draft, "--key", key)
         assert (done.code, done.out) == (0, f"{each['text']}\n{each['line']}\n"), done.err
